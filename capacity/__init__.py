@@ -1,0 +1,1 @@
+"""The capacity-assessment platform that stands on the survey platform."""

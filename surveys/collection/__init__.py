@@ -1,0 +1,1 @@
+"""Rounds, invitations and answering: how answers are asked for and received."""

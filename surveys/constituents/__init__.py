@@ -1,0 +1,1 @@
+"""Countries, organizations, people and their roles; sign-in, access policy and audit trail."""

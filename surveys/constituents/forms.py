@@ -1,0 +1,101 @@
+"""Forms of sign-in and of the administrator's pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import DataRequired, Email, EqualTo, Length
+
+from surveys.constituents.country_names import country_name, sorted_by_name
+from surveys.constituents.geography import all_countries
+from surveys.constituents.labels import GROUP_LABELS, ROLE_LABELS
+from surveys.constituents.models import Organization
+from surveys.constituents.passwords import MAX_LENGTH, MIN_LENGTH
+from surveys.constituents.roles import GROUP_ROLES, ORGANIZATION_ROLES, Grant, Group, Role
+from surveys.foundation.i18n import LANGUAGES, page_language
+
+_REQUIRED = DataRequired(_l("Fill in this field."))
+_EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
+_NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
+_PASSWORD_LENGTH = Length(
+    MIN_LENGTH, MAX_LENGTH, message=_l("Use between %(min)d and %(max)d characters.")
+)
+
+
+class SignInForm(FlaskForm):
+    email = EmailField(_l("E-mail address"), [_REQUIRED, Length(max=254)])
+    password = PasswordField(_l("Password"), [_REQUIRED, Length(max=MAX_LENGTH)])
+
+
+class ProfileForm(FlaskForm):
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+
+
+class PasswordForm(FlaskForm):
+    current = PasswordField(_l("Current password"), [_REQUIRED])
+    new = PasswordField(_l("New password"), [_REQUIRED, _PASSWORD_LENGTH])
+    again = PasswordField(
+        _l("New password once more"),
+        [EqualTo("new", _l("The two new passwords are not the same."))],
+    )
+
+
+class PersonForm(FlaskForm):
+    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH])
+    email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)])
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    password = PasswordField(
+        _l("First password"),
+        [_REQUIRED, _PASSWORD_LENGTH],
+        description=_l("Hand it over in person or by phone; it can be changed after sign-in."),
+    )
+
+
+class RoleForm(FlaskForm):
+    """A role and, where it needs one, its organization or its group."""
+
+    role = SelectField(_l("Role"), choices=[(r.value, ROLE_LABELS[r]) for r in Role])
+    organization = SelectField(_l("Organization"), choices=[])
+    group = SelectField(
+        _l("Group"), choices=[("", "")] + [(g.value, GROUP_LABELS[g]) for g in Group]
+    )
+
+    def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization.choices = [("", "")] + [
+            (str(o.id), f"{o.name} ({country_name(o.country_iso3, page_language().code)})")
+            for o in organizations
+        ]
+
+    def validate_organization(self, field: SelectField) -> None:
+        if (self.role.data in ORGANIZATION_ROLES) != bool(field.data):
+            raise ValidationError(
+                _l("Choose an organization for respondents and focal points, and only for them.")
+            )
+
+    def validate_group(self, field: SelectField) -> None:
+        if (self.role.data in GROUP_ROLES) != bool(field.data):
+            raise ValidationError(_l("Choose a group for reviewers, and only for them."))
+
+    def grant(self) -> Grant:
+        return Grant(
+            Role(self.role.data),
+            int(self.organization.data) if self.organization.data else None,
+            Group(self.group.data) if self.group.data else None,
+        )
+
+
+class OrganizationForm(FlaskForm):
+    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH])
+    group = SelectField(_l("Group"), choices=[(g.value, GROUP_LABELS[g]) for g in Group])
+    country = SelectField(_l("Country"), choices=[])
+    language = SelectField(_l("Language of its letters"), choices=list(LANGUAGES.items()))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale = page_language().code
+        self.country.choices = [
+            (c.iso3, country_name(c.iso3, locale)) for c in sorted_by_name(all_countries(), locale)
+        ]

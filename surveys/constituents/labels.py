@@ -1,0 +1,66 @@
+"""What the codes of this room are called on a page, in the reader's language."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from surveys.constituents.geography import CountryKind, Region, Subregion
+
+REGION_LABELS: dict[Region, LazyString] = {
+    Region.AFRICA: _l("Africa"),
+    Region.AMERICAS: _l("Americas"),
+    Region.ARAB_STATES: _l("Arab States"),
+    Region.ASIA_PACIFIC: _l("Asia and the Pacific"),
+    Region.EUROPE_CENTRAL_ASIA: _l("Europe and Central Asia"),
+}
+
+SUBREGION_LABELS: dict[Subregion, LazyString] = {
+    Subregion.NORTHERN_AFRICA: _l("Northern Africa"),
+    Subregion.CENTRAL_AFRICA: _l("Central Africa"),
+    Subregion.EASTERN_AFRICA: _l("Eastern Africa"),
+    Subregion.SOUTHERN_AFRICA: _l("Southern Africa"),
+    Subregion.WESTERN_AFRICA: _l("Western Africa"),
+    Subregion.CARIBBEAN: _l("Caribbean"),
+    Subregion.CENTRAL_AMERICA: _l("Central America"),
+    Subregion.SOUTH_AMERICA: _l("South America"),
+    Subregion.NORTHERN_AMERICA: _l("Northern America"),
+    Subregion.GCC: _l("Gulf Cooperation Council (GCC)"),
+    Subregion.NON_GCC: _l("Arab States outside the GCC"),
+    Subregion.EASTERN_ASIA: _l("Eastern Asia"),
+    Subregion.SOUTH_EASTERN_ASIA: _l("South-Eastern Asia"),
+    Subregion.PACIFIC_ISLANDS: _l("Pacific Islands"),
+    Subregion.SOUTHERN_ASIA: _l("Southern Asia"),
+    Subregion.NORTHERN_EUROPE: _l("Northern Europe"),
+    Subregion.SOUTHERN_EUROPE: _l("Southern Europe"),
+    Subregion.WESTERN_EUROPE: _l("Western Europe"),
+    Subregion.EASTERN_EUROPE: _l("Eastern Europe"),
+    Subregion.CENTRAL_ASIA: _l("Central Asia"),
+    Subregion.WESTERN_ASIA: _l("Western Asia"),
+}
+
+COUNTRY_KIND_LABELS: dict[CountryKind, LazyString] = {
+    CountryKind.MEMBER: _l("ILO member State"),
+    CountryKind.TERRITORY: _l("Not an ILO member State"),
+    CountryKind.DEMONSTRATION: _l("Demonstration country, not a real one"),
+}
+
+GROUP_LABELS: dict[str, LazyString] = {
+    "government": _l("Government"),
+    "employers": _l("Employers"),
+    "workers": _l("Workers"),
+}
+
+GROUP_ORGANIZATION_LABELS: dict[str, LazyString] = {
+    "government": _l("Ministry of labour"),
+    "employers": _l("Employers' organization"),
+    "workers": _l("Workers' organization"),
+}
+
+ROLE_LABELS: dict[str, LazyString] = {
+    "respondent": _l("Respondent"),
+    "focal_point": _l("Focal point"),
+    "reviewer": _l("Reviewer"),
+    "planner": _l("Planner"),
+    "analyst": _l("Analyst"),
+    "designer": _l("Designer"),
+    "administrator": _l("Administrator"),
+}

@@ -1,0 +1,110 @@
+"""The access policy: one table. What is not in it is denied.
+
+An action is open to whoever one of its rules admits. A rule names a role and how the actor must
+relate to what is asked about (its :class:`Scope`). Rules that look at the scope are checked twice:
+before the view runs (may this person ever do this?), and by the view with the scope in hand
+(may this person do it here?). A view that forgets the second check answers with an error.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from surveys.constituents.roles import Actor, Role, Scope
+
+
+class Relation(StrEnum):
+    """How an actor must relate to the scope of what is asked about."""
+
+    ANYWHERE = "anywhere"
+    OWN_ORGANIZATION = "own organization"
+    OWN_GROUP = "own group"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A role (None: any signed-in person) and the relation it needs."""
+
+    role: Role | None
+    relation: Relation
+
+
+def _anywhere(*roles: Role) -> tuple[Rule, ...]:
+    return tuple(Rule(role, Relation.ANYWHERE) for role in roles)
+
+
+_OWN_INSTITUTION = (Rule(Role.FOCAL_POINT, Relation.OWN_ORGANIZATION),)
+_OWN_GROUP = (Rule(Role.REVIEWER, Relation.OWN_GROUP),)
+_SIGNED_IN = (Rule(None, Relation.ANYWHERE),)
+_OWN = (Rule(None, Relation.OWN),)
+_STAFF = _anywhere(
+    Role.REVIEWER, Role.PLANNER, Role.ANALYST, Role.DESIGNER, Role.ADMINISTRATOR
+)
+
+# Open to everybody. Pages that an invitation's link opens check that link themselves.
+PUBLIC = frozenset({"public", "link"})
+
+POLICY: dict[str, tuple[Rule, ...]] = {
+    "account.own": _SIGNED_IN,
+    "job.watch": _OWN,
+    # Administration
+    "people.manage": _anywhere(Role.ADMINISTRATOR),
+    "organizations.view": _STAFF,
+    "organizations.manage": _anywhere(Role.ADMINISTRATOR),
+    "audit.view": _anywhere(Role.ADMINISTRATOR),
+    # Questionnaires
+    "questionnaires.view": _STAFF + _anywhere(Role.FOCAL_POINT),
+    # Collection
+    "rounds.view": _anywhere(Role.DESIGNER, Role.ADMINISTRATOR),
+    "rounds.manage": _anywhere(Role.DESIGNER),
+    "response.give": _OWN,
+    # Results: a reviewer sees the answers of the own group, an analyst what may be published
+    "results.view": _OWN_GROUP,
+    "results.published": _anywhere(Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER),
+    # Diagnostics: an institution's own; its group's bureau sees what was submitted
+    "assessments.list": _anywhere(Role.FOCAL_POINT),
+    "assessment.run": _OWN_INSTITUTION,
+    "assessments.start": _anywhere(Role.DESIGNER),
+    "review.list": _anywhere(Role.REVIEWER),
+    "review.do": _OWN_GROUP,
+    "report.read": _OWN_INSTITUTION + _OWN_GROUP,
+    # The public record of participation
+    "participation.view": _SIGNED_IN,
+}
+
+
+def may_ever(actor: Actor, action: str) -> bool:
+    """Whether some scope exists in which ``actor`` may do ``action``; unknown actions: never."""
+    if action in PUBLIC:
+        return True
+    return any(_holds(actor, rule) for rule in POLICY.get(action, ()))
+
+
+def allowed(actor: Actor, action: str, scope: Scope) -> bool:
+    """Whether ``actor`` may do ``action`` to what ``scope`` describes; unknown actions: never."""
+    if action in PUBLIC:
+        return True
+    return any(_admits(actor, rule, scope) for rule in POLICY.get(action, ()))
+
+
+def looks_at_scope(action: str) -> bool:
+    """Whether the view itself has to check ``action`` against what is asked about."""
+    return any(rule.relation is not Relation.ANYWHERE for rule in POLICY.get(action, ()))
+
+
+def _holds(actor: Actor, rule: Rule) -> bool:
+    return actor.signed_in if rule.role is None else actor.has(rule.role)
+
+
+def _admits(actor: Actor, rule: Rule, scope: Scope) -> bool:
+    if not _holds(actor, rule):
+        return False
+    match rule.relation:
+        case Relation.ANYWHERE:
+            return True
+        case Relation.OWN:
+            return scope.owner_id is not None and scope.owner_id == actor.person_id
+        case Relation.OWN_ORGANIZATION:
+            return rule.role is not None and scope.organization_id in actor.organizations(rule.role)
+        case Relation.OWN_GROUP:
+            return rule.role is not None and scope.group in actor.groups(rule.role)

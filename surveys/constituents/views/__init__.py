@@ -1,0 +1,1 @@
+"""Pages of the room: one's own account; people, organizations and the audit trail."""

@@ -1,0 +1,51 @@
+"""A job's own page: how far it is and what it made. It can be left, come back to, cancelled."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from surveys.constituents.access import authorize, current_actor, needs
+from surveys.constituents.audit import record_event
+from surveys.constituents.roles import Scope
+from surveys.foundation.database import current_session, database, now
+from surveys.foundation.files import send_stored_file
+from surveys.foundation.jobs.actions import cancel_job
+from surveys.foundation.jobs.models import Job, JobState
+
+bp = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+_LOOK_AGAIN_SECONDS = "2"
+
+
+def _find(job_id: str) -> Job:
+    job = current_session().get(Job, job_id) or abort(404)
+    authorize("job.watch", Scope(owner_id=job.owner_id))
+    return job
+
+
+@bp.get("/<job_id>")
+@needs("job.watch")
+def page(job_id: str) -> ResponseReturnValue:
+    job = _find(job_id)
+    headers = {} if JobState(job.state).ended else {"Refresh": _LOOK_AGAIN_SECONDS}
+    return render_template("jobs/page.html", job=job), 200, headers
+
+
+@bp.get("/<job_id>/file")
+@needs("job.watch")
+def file(job_id: str) -> Response:
+    job = _find(job_id)
+    if job.file is None:
+        abort(404)
+    with database().writing() as session:
+        record_event(session, current_actor().person_id, "file.fetched", job.subject, now())
+        session.commit()
+    return send_stored_file(job.file)
+
+
+@bp.post("/<job_id>/cancel")
+@needs("job.watch")
+def cancel(job_id: str) -> ResponseReturnValue:
+    cancel_job(current_session(), _find(job_id), now())
+    current_session().commit()
+    return redirect(url_for("jobs.page", job_id=job_id))

@@ -1,0 +1,1 @@
+"""Configuration, database, languages, security, errors, jobs and page parts. Knows no feature."""

@@ -1,0 +1,114 @@
+"""Commands for whoever runs the service: prepare, serve, worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from surveys.foundation.config import Settings
+from surveys.foundation.database import database
+from surveys.foundation.logs import start_logging
+from surveys.foundation.schema import migrate
+
+SetUpStep = Callable[[], str]
+
+
+def init_commands(app: Flask) -> None:
+    for command in (prepare, serve, worker):
+        app.cli.add_command(command)
+
+
+def register_set_up(app: Flask, step: SetUpStep) -> None:
+    """Add a step that ``prepare`` does after migrating; it returns a sentence for the operator."""
+    app.extensions.setdefault("set_up_steps", []).append(step)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Bring the database up to date and load what the platform carries; safe to repeat."""
+    _prepare()
+
+
+def _prepare() -> None:
+    migrate(database().engine)
+    steps: list[SetUpStep] = current_app.extensions.get("set_up_steps", [])
+    for step in steps:
+        if said := step():
+            click.echo(said)
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Do background jobs until told to stop."""
+    start_logging(_settings().log_level)
+    if server := os.environ.get("SERVER_PROCESS"):
+        threading.Thread(target=_stop_with_server, args=(int(server),), daemon=True).start()
+    current_app.extensions["queue"].work()
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Prepare, then serve with the production server (and the worker, unless WORKER=separate)."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = _settings()
+    _prepare()
+    if settings.embedded_worker:
+        _keep_worker_running()
+    click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")
+    Granian(
+        "wsgi:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_processes,
+        blocking_threads=settings.web_threads,
+        backpressure=256,
+        respawn_failed_workers=True,
+        log_level="warning",
+        static_path_mount=[Path(current_app.root_path) / "static"],
+        static_path_route=["/static"],
+        static_path_expires=3600,
+    ).serve()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _keep_worker_running() -> None:
+    """Run the worker as a process of its own beside the server, and again if it dies."""
+    threading.Thread(target=_run_worker_for_ever, daemon=True).start()
+
+
+def _run_worker_for_ever() -> None:
+    server = os.getpid()
+    while True:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+            env={**os.environ, "SERVER_PROCESS": str(server)},
+        )
+        child.wait()
+        if child.returncode in (0, -2, -15):
+            return  # told to stop
+
+
+def _stop_with_server(server: int) -> None:
+    """End this worker when the server that started it is gone, however it went."""
+    while os.getppid() == server:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGINT)

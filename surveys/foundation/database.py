@@ -1,0 +1,133 @@
+"""The database: engine, sessions and column types, alike on SQLite and PostgreSQL.
+
+A request reads through ``reading()`` and changes through ``writing()``; whoever changes commits
+once, at the edge (view, command or job). On SQLite a writing session takes the write lock when it
+begins, because a transaction that read first and writes later is refused when another one wrote
+in between.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# A readable document; PostgreSQL stores it parsed.
+Document = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table; every constraint has a name that says what it protects."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, aware and in UTC on both databases; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """The present moment; edges read the clock here and pass it inward."""
+    return datetime.now(UTC)
+
+
+def open_engine(url: str, pool_size: int = 4) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql://…`` that makes every commit durable."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            url = "postgresql+psycopg://" + url.removeprefix(scheme)
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
+        )
+    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the begin event below says how a transaction begins
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """The application's engine and its two kinds of session."""
+
+    def __init__(self, url: str, pool_size: int = 4) -> None:
+        self.engine = open_engine(url, pool_size)
+        self._writing_engine = self.engine.execution_options(writes=True)
+
+    def reading(self) -> Session:
+        return Session(self.engine)
+
+    def writing(self) -> Session:
+        return Session(self._writing_engine)
+
+
+def init_database(app: Flask, database: Database) -> None:
+    app.extensions["database"] = database
+    app.teardown_appcontext(_close_session)
+
+
+def database() -> Database:
+    """The running application's database."""
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def current_session() -> Session:
+    """The request's session: a reading one for GET, a writing one for everything else."""
+    session: Session | None = g.get("session")
+    if session is None:
+        safe = request.method in SAFE_METHODS
+        session = g.session = database().reading() if safe else database().writing()
+    return session
+
+
+def _close_session(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

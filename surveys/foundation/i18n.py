@@ -1,0 +1,172 @@
+"""Languages: which one a page is in, which way it runs, and how its numbers and dates are written.
+
+The order is fixed: explicit choice, link, person, browser, organization, English. Upper rooms
+say what they know of the link, the person and the organization with :func:`prefer_language`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from babel import Locale
+from flask import Flask, g, has_request_context, make_response, request
+from flask.wrappers import Response
+from flask_babel import Babel, format_datetime, format_decimal, get_locale, refresh
+
+from surveys.foundation.figures import Figure, Unit, rounded
+
+LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
+SOURCE_LANGUAGE = "en"
+_YEAR_IN_SECONDS = 365 * 24 * 3600
+
+
+class LanguageSource(StrEnum):
+    """Who may say which language to use, strongest first."""
+
+    EXPLICIT = "explicit"
+    LINK = "link"
+    PERSON = "person"
+    BROWSER = "browser"
+    ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLanguage:
+    """What a template needs to know of the page's language."""
+
+    code: str
+    direction: str  # "ltr" or "rtl"
+
+
+def negotiate(wishes: Iterable[str | None]) -> str:
+    """The first wish (strongest first) for a language that there is; English if none."""
+    for wish in wishes:
+        code = (wish or "").replace("_", "-").split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return SOURCE_LANGUAGE
+
+
+def prefer_language(source: LanguageSource, code: str | None) -> None:
+    """Note what ``source`` says of the language of this request."""
+    g.setdefault("language_wishes", {})[source] = code
+    refresh()
+
+
+def select_language() -> str:
+    if not has_request_context():
+        return SOURCE_LANGUAGE
+    noted: dict[LanguageSource, str | None] = dict(g.get("language_wishes", {}))
+    noted[LanguageSource.EXPLICIT] = negotiate_explicit()
+    noted[LanguageSource.BROWSER] = request.accept_languages.best_match(list(LANGUAGES))
+    return negotiate(noted.get(source) for source in LanguageSource)
+
+
+def negotiate_explicit() -> str | None:
+    """What the person chose on this page (``?lang=``) or on an earlier one (the cookie)."""
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else request.cookies.get("lang")
+
+
+def direction_of(code: str) -> str:
+    return "rtl" if Locale.parse(code).character_order == "right-to-left" else "ltr"
+
+
+def page_language() -> PageLanguage:
+    code = str(get_locale() or SOURCE_LANGUAGE)
+    return PageLanguage(code, direction_of(code))
+
+
+def page_url_with_lang(code: str) -> str:
+    """This very page in another language; what else stands in its address is kept."""
+    arguments = {**request.args.to_dict(flat=False), "lang": [code]}
+    query = "&".join(f"{_quote(name)}={_quote(v)}" for name, vs in arguments.items() for v in vs)
+    return f"{request.path}?{query}"
+
+
+def _quote(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def write_number(value: Fraction | Decimal | float, places: int = 0) -> str:
+    """A number as the page's language writes it, rounded half up to ``places`` decimals."""
+    exact = value if isinstance(value, Decimal) else rounded(value, places)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(exact, pattern))
+
+
+def write_share(value: Fraction | float, places: int = 0) -> str:
+    """A share of one as a percentage, e.g. ``62 %`` in the page's language's own form."""
+    percent = rounded(value * 100, places)
+    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    pattern = locale.percent_formats[None].pattern
+    number = write_number(percent, places)
+    sign = locale.number_symbols[locale.default_numbering_system].get("percentSign", "%")
+    return str(pattern.replace("#,##0", number).replace("%", sign))
+
+
+_PLACES = {Unit.COUNT: 0, Unit.LEVEL: 1, Unit.INDEX: 0, Unit.SCORE: 1}
+
+
+def write_figure(figure: Figure) -> str:
+    """A figure's value as people read it; an en dash when it is not computable."""
+    if figure.value is None:
+        return "\N{EN DASH}"
+    if figure.unit is Unit.SHARE:
+        return write_share(figure.value)
+    return write_number(figure.value, _PLACES[figure.unit])
+
+
+def write_day(value: datetime | date) -> str:
+    return str(format_datetime(value, "d MMMM y"))
+
+
+def write_moment(value: datetime) -> str:
+    return str(format_datetime(value, "d MMMM y, HH:mm"))
+
+
+def init_languages(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE_LANGUAGE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
+    Babel(app, locale_selector=select_language)
+    app.after_request(_remember_choice)
+    app.context_processor(_language_context)
+    for name, write in {
+        "number": write_number,
+        "share": write_share,
+        "figure": write_figure,
+        "day": write_day,
+        "moment": write_moment,
+    }.items():
+        app.add_template_filter(write, name)
+
+
+def _language_context() -> dict[str, Any]:
+    language = page_language()
+    return {
+        "locale": language.code,
+        "direction": language.direction,
+        "languages": list(LANGUAGES.items()),
+        "page_url_with_lang": page_url_with_lang,
+    }
+
+
+def _remember_choice(response: Response) -> Response:
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        response = make_response(response)
+        response.set_cookie(
+            "lang",
+            chosen,
+            max_age=_YEAR_IN_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+    return response

@@ -1,0 +1,54 @@
+"""Bringing a database's schema up to date, by the scripts in ``migrations/``."""
+
+from importlib import import_module
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+
+# The rooms that have tables, by name only: the foundation imports no feature.
+ROOMS_WITH_TABLES = (
+    "surveys.foundation.jobs",
+    "surveys.constituents",
+    "surveys.questionnaires",
+    "surveys.collection",
+    "capacity.diagnostics",
+    "capacity.participation",
+)
+
+
+def import_all_models() -> None:
+    """Make every table known to the metadata."""
+    for room in ROOMS_WITH_TABLES:
+        import_module(f"{room}.models")
+
+
+def migration_config(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(year)d-%%(month).2d-%%(day).2d_%%(slug)s")
+    config.attributes["engine"] = engine
+    return config
+
+
+def migrate(engine: Engine, target: str = "head") -> None:
+    """Bring the schema up (or down) to ``target``; up to date already: nothing happens."""
+    if target == "head" and is_current(engine):
+        return
+    config = migration_config(engine)
+    if target == "base" or target.startswith("-"):
+        command.downgrade(config, target)
+    else:
+        command.upgrade(config, target)
+
+
+def is_current(engine: Engine) -> bool:
+    head = ScriptDirectory(str(SCRIPTS)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head

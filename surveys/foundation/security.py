@@ -1,0 +1,90 @@
+"""What every answer of the server carries, and what every request must withstand."""
+
+import secrets
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask, abort, g, request
+from flask.wrappers import Response
+from flask_wtf.csrf import CSRFProtect
+
+from surveys.foundation.config import Settings
+
+csrf = CSRFProtect()
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+        MAX_FORM_PARTS=5_000,
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
+    )
+    csrf.init_app(app)
+    app.before_request(refuse_broken_text)
+    app.after_request(add_headers)
+    app.context_processor(lambda: {"csp_nonce": csp_nonce})
+    app.extensions["hsts"] = settings.production
+
+
+def csp_nonce() -> str:
+    """This response's nonce; asked for only by pages that carry an inline script."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _content_security_policy())
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _content_security_policy() -> str:
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    return (
+        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "manifest-src 'self'"
+    )
+
+
+def refuse_broken_text() -> None:
+    """A request whose text is not UTF-8 is refused whole: half of it would be kept garbled."""
+    parts: list[bytes] = [request.query_string]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        parts.append(request.get_data(cache=True, parse_form_data=False))
+    try:
+        for part in parts:
+            if b"%" in part or not part.isascii():
+                unquote_to_bytes(part).decode("utf-8")
+    except UnicodeDecodeError:
+        abort(400)
+    if "\N{REPLACEMENT CHARACTER}" in request.path:
+        abort(404)
+
+
+def safe_next(target: str | None, fallback: str) -> str:
+    """``target`` if it is a path of this site, else ``fallback``: no open redirect."""
+    if not target or "\\" in target or not target.startswith("/") or target.startswith("//"):
+        return fallback
+    parts: Any = urlsplit(target)
+    return fallback if parts.scheme or parts.netloc else target

@@ -1,0 +1,1 @@
+"""Versioned multilingual questionnaires: structure, logic, translation, library."""
