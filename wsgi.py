@@ -5,20 +5,91 @@ from pathlib import Path
 from flask import Flask
 from flask_compress import Compress
 
-from surveys.foundation import cli as foundation_cli
+from capacity import demonstration
+from capacity.diagnostics.views import assessments, reviews
+from capacity.participation import actions as participation_actions
+from capacity.participation import views as participation
+from capacity.participation.cli import participation as participation_commands
+from capacity.reports import jobs as report_jobs
+from capacity.reports import navigation
+from capacity.reports import views as reports
+from surveys.collection.views import answering, rounds
+from surveys.constituents import actions as constituents_actions
+from surveys.constituents.access import init_access
+from surveys.constituents.cli import people as people_commands
+from surveys.constituents.signing_in import init_signing_in
+from surveys.constituents.views import account, jobs, organizations, people
 from surveys.foundation import health
+from surveys.foundation.cli import init_commands, register_set_up
 from surveys.foundation.config import Settings, read_settings
 from surveys.foundation.database import Database, init_database
 from surveys.foundation.errors import init_errors
 from surveys.foundation.i18n import init_languages
-from surveys.foundation.jobs import views as jobs
-from surveys.foundation.jobs.worker import init_jobs, register_job
+from surveys.foundation.jobs.worker import init_jobs
 from surveys.foundation.logs import init_logs
 from surveys.foundation.security import init_security
-from surveys.constituents.access import init_access
-from surveys.constituents.signing_in import init_signing_in
+from surveys.questionnaires import views as questionnaires
+from surveys.questionnaires.cli import load_built_in
+from surveys.questionnaires.cli import questionnaires as questionnaire_commands
+from surveys.results import jobs as result_jobs
+from surveys.results import views as results
+
+ROOT = Path(__file__).resolve().parent
+
+INSTRUMENT_FOLDERS = [
+    ROOT / "capacity" / room / "instruments"
+    for room in ("diagnostics", "participation", "training")
+]
+
+BLUEPRINTS = [
+    health.bp,
+    account.bp,
+    people.bp,
+    organizations.bp,
+    jobs.bp,
+    questionnaires.bp,
+    rounds.bp,
+    answering.bp,
+    results.bp,
+    assessments.bp,
+    reviews.bp,
+    participation.bp,
+    reports.bp,
+    reports.home,
+]
+
+SET_UP_STEPS = [
+    constituents_actions.set_up_countries,
+    load_built_in,
+    participation_actions.set_up_record,
+    demonstration.set_up,
+]
+
 
 def create_app(config: Settings | None = None) -> Flask:
-    settings = config or read_settings(root=Path(__file__).parent)
+    """The whole platform, with the settings given or those of the environment."""
+    settings = config or read_settings(root=ROOT)
     app = Flask(__name__, instance_path=str(settings.state_dir))
+    app.extensions["settings"] = settings
+    app.extensions["instrument_folders"] = INSTRUMENT_FOLDERS
+    init_logs(app)
+    init_security(app, settings)
+    init_database(app, Database(settings.database_url, settings.web_threads))
+    init_languages(app)
+    init_errors(app)
+    init_jobs(app, settings)
+    init_signing_in(app)
+    init_access(app)
+    account.limiter.init_app(app)
+    navigation.init_navigation(app)
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    report_jobs.init_jobs(app)
+    result_jobs.init_jobs(app)
+    init_commands(app)
+    for commands in (people_commands, questionnaire_commands, participation_commands):
+        app.cli.add_command(commands)
+    for step in SET_UP_STEPS:
+        register_set_up(app, step)
     return app

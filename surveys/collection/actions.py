@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.collection.domain import Mode, receipt_code
 from surveys.collection.models import Invitation, InvitationLink, Response, Round
-from surveys.questionnaires.domain.answering import Answer, submission
-from surveys.questionnaires.domain.structure import Questionnaire
+from surveys.questionnaires.domain.structure import Answer
 
 
 def plan_round(
@@ -136,17 +135,10 @@ def merged(
     return result
 
 
-def submit_response(
-    session: Session,
-    response: Response,
-    questionnaire: Questionnaire,
-    answers: Mapping[str, Answer],
-    now: datetime,
-) -> str:
+def submit_response(session: Session, response: Response, now: datetime) -> str:
     """Hand the response in; its receipt code. Handing it in again gives the same receipt.
 
-    ``answers`` are the response's own, as read; answers that logic hid stay in the draft's
-    document and are left out of every count by ``submission``.
+    Answers that logic hid stay in the document; counting leaves them out.
     """
     if response.receipt_code is None:
         response.submitted_at = now

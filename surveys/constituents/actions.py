@@ -7,6 +7,7 @@ from surveys.constituents.geography import all_countries
 from surveys.constituents.models import CountryRecord, Membership, Organization, Person
 from surveys.constituents.passwords import hash_password
 from surveys.constituents.roles import Grant, Group
+from surveys.foundation.database import database
 
 
 def load_countries(session: Session) -> int:
@@ -23,6 +24,14 @@ def load_countries(session: Session) -> int:
         )
     session.flush()
     return len(all_countries())
+
+
+def set_up_countries() -> str:
+    """The set-up step: countries and demonstration countries are there."""
+    with database().writing() as session:
+        load_countries(session)
+        session.commit()
+    return ""
 
 
 def add_organization(

@@ -1,4 +1,4 @@
-"""Conditions in XLSForm's notation, such as ``${role} = 'staff' and not(selected(${why}, 'cost'))``.
+"""Conditions in XLSForm's notation, e.g. ``${role} = 'staff' and selected(${why}, 'cost')``.
 
 :func:`parse` turns text into a small tree of literals, references and operations. What they
 mean is in :mod:`surveys.questionnaires.domain.logic`. Operators bind as in XPath 1.0, section
@@ -11,8 +11,9 @@ Source: https://xlsform.org (expressions) and https://www.w3.org/TR/1999/REC-xpa
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import cast
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
 from surveys.questionnaires.domain.faults import Params
 
@@ -113,13 +114,9 @@ def parse(text: str) -> Expression:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(ExpressionCode.TOO_LONG, MAX_LENGTH + 1, limit=MAX_LENGTH)
     try:
-        root = _parser().parse(text)
-    except UnexpectedCharacters as error:
-        raise _unexpected(error.pos_in_stream, text[error.pos_in_stream]) from None
-    except UnexpectedToken as error:
-        if error.token.type == "$END":
-            raise ExpressionError(ExpressionCode.UNFINISHED, len(text) + 1) from None
-        raise _unexpected(error.token.start_pos, str(error.token)) from None
+        root = cast(Node, _parser().parse(text))
+    except UnexpectedInput as error:
+        raise _refusal(text, error) from None
     if _depth(root) > MAX_DEPTH:
         raise ExpressionError(ExpressionCode.TOO_DEEP, 1, limit=MAX_DEPTH)
     return Expression(text, root)
@@ -178,8 +175,13 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", start="disjunction", transformer=_Tree())
 
 
-def _unexpected(position: int | None, found: str) -> ExpressionError:
-    return ExpressionError(ExpressionCode.UNEXPECTED, (position or 0) + 1, found=found)
+def _refusal(text: str, error: UnexpectedInput) -> ExpressionError:
+    token = error.token if isinstance(error, UnexpectedToken) else None
+    if token is not None and token.type == "$END":
+        return ExpressionError(ExpressionCode.UNFINISHED, len(text) + 1)
+    position = error.pos_in_stream or 0
+    found = str(token or text[position])[:20]
+    return ExpressionError(ExpressionCode.UNEXPECTED, position + 1, found=found)
 
 
 def _depth(root: Node) -> int:

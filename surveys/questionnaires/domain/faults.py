@@ -15,13 +15,17 @@ Path = tuple[str | int, ...]
 class FaultCode(StrEnum):
     # the file itself
     FILE_UNREADABLE = "file_unreadable"
+    FILE_TOO_LARGE = "file_too_large"
     FILE_NAME = "file_name"
     NOT_YAML = "not_yaml"
+    SEVERAL_DOCUMENTS = "several_documents"
     ALIAS = "alias"
+    TAG = "tag"
     NESTED_TOO_DEEP = "nested_too_deep"
+    KEY_NOT_TEXT = "key_not_text"
     DUPLICATE_KEY = "duplicate_key"
     INCLUDE_NOT_FOUND = "include_not_found"
-    INCLUDE_CYCLE = "include_cycle"
+    INCLUDE_REPEATED = "include_repeated"
     # the shape of a value
     MISSING_KEY = "missing_key"
     UNKNOWN_KEY = "unknown_key"
@@ -29,7 +33,8 @@ class FaultCode(StrEnum):
     VALUE_NOT_ALLOWED = "value_not_allowed"
     CODE_FORMAT = "code_format"
     FIVE_ANCHORS = "five_anchors"
-    OUT_OF_RANGE = "out_of_range"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
     TOO_FEW = "too_few"
     TOO_MANY = "too_many"
     TEXT_TOO_LONG = "text_too_long"
@@ -85,6 +90,17 @@ class DefinitionError(Exception):
         return "\n".join(map(str, self.faults))
 
 
-def fault(code: StrEnum, item: str = "", path: Path = (), **params: Any) -> Fault:
-    """A fault without a file yet; the reader of the file adds where it stands."""
-    return Fault(code, tuple(params.items()), item, path)
+def code_at(document: Any, path: Path) -> str:
+    """The code of the innermost section or item around ``path``; "" if there is none.
+
+    Works on documents of any shape, since faults are found in those.
+    """
+    code, here = "", document
+    for step in path[:4] if path[:1] == ("sections",) else ():
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(here, dict) and isinstance(here.get("code"), str):
+            code = here["code"]
+    return code

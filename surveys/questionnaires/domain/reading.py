@@ -86,7 +86,7 @@ def read_section(
 
 def read_field(
     field: Field, raw: Sequence[str], countries: Collection[str]
-) -> Answer | None | Problem:
+) -> Answer | Problem | None:
     """The answer that the strings ``raw`` give to ``field``; None if they are blank.
 
     ``countries`` holds the codes that a country field accepts. Never raises.

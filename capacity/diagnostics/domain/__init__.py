@@ -1,0 +1,1 @@
+"""What an assessment says: levels, area scores, gaps, spread, progress, findings. Pure."""

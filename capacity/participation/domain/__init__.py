@@ -1,0 +1,1 @@
+"""What the record of participation says, in codes: pure values and functions."""

@@ -1,0 +1,87 @@
+"""How one comes to a questionnaire: by a link's secret, or signed in by an invitation of one's own.
+
+The key in the address is either the secret itself or ``m`` and the invitation's number. Answering
+needs no cookie: the form's token is derived from the key, so it cannot expire over lunch.
+"""
+
+import hmac
+import re
+from datetime import datetime
+
+from flask import abort, current_app
+from flask_babel import lazy_gettext as _l
+from itsdangerous import Signer
+from sqlalchemy.orm import Session
+
+from surveys.collection.domain import RoundState
+from surveys.collection.queries import Visit, visit_by_invitation, visit_by_token
+from surveys.constituents.access import current_actor
+from surveys.foundation.errors import ErrorText
+from surveys.foundation.i18n import LanguageSource, prefer_language
+
+_OWN_KEY = re.compile(r"m([1-9][0-9]{0,17})")
+
+REVOKED = ErrorText(
+    _l("This link is no longer valid"),
+    _l("A newer link was made, or the invitation was withdrawn. Ask whoever sent it to you."),
+)
+NOT_YET_OPEN = ErrorText(
+    _l("This questionnaire is not open yet"),
+    _l("Your link is right. Open it again on the day named in the invitation."),
+)
+CLOSED = ErrorText(
+    _l("This questionnaire is closed"),
+    _l("Answers are no longer taken. What you had sent before the closing is kept."),
+)
+
+
+class DoorShut(Exception):
+    """The link is known, but no answer can be given now."""
+
+    def __init__(self, text: ErrorText) -> None:
+        super().__init__(str(text.title))
+        self.text = text
+
+
+def enter(session: Session, key: str, now: datetime) -> Visit:
+    """The visit behind ``key``.
+
+    Answers 404 to an unknown key and to somebody else's; raises DoorShut when the link was
+    revoked, or when the round takes no answers and there is no receipt to show.
+    """
+    visit = _find(session, key)
+    if visit is None:
+        abort(404)
+    prefer_language(LanguageSource.LINK, visit.draft.language if visit.draft else visit.language)
+    prefer_language(LanguageSource.ORGANIZATION, visit.organization_language)
+    if visit.revoked:
+        raise DoorShut(REVOKED)
+    state = visit.period.state(now)
+    if state is RoundState.PLANNED:
+        raise DoorShut(NOT_YET_OPEN)
+    if state is RoundState.CLOSED and not visit.submitted:
+        raise DoorShut(CLOSED)
+    return visit
+
+
+def _find(session: Session, key: str) -> Visit | None:
+    own = _OWN_KEY.fullmatch(key)
+    if own is None:
+        return visit_by_token(session, key)
+    visit = visit_by_invitation(session, key, int(own.group(1)))
+    person_id = current_actor().person_id
+    mine = visit is not None and person_id is not None and visit.person_id == person_id
+    return visit if mine else None
+
+
+def form_token(visit: Visit) -> str:
+    """What a form of this visit must send back; nobody else can work it out."""
+    secret = current_app.config["SECRET_KEY"]
+    person = current_actor().person_id if visit.key.startswith("m") else ""
+    signature: bytes = Signer(secret, salt="answering").get_signature(f"{visit.key}:{person}")
+    return signature.decode("ascii")
+
+
+def check_form_token(visit: Visit, sent: str | None) -> None:
+    if not hmac.compare_digest((sent or "").encode(), form_token(visit).encode()):
+        abort(400)

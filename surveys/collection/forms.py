@@ -1,0 +1,86 @@
+"""Forms for running a round."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from surveys.collection.domain import Mode
+from surveys.collection.labels import MODE_LABELS
+from surveys.constituents.country_names import country_name
+from surveys.constituents.models import Organization
+from surveys.foundation.i18n import LANGUAGES, page_language
+from surveys.questionnaires.queries import Published
+
+_REQUIRED = DataRequired(_l("Fill in this field."))
+_DAY = DataRequired(_l("Enter a day."))
+
+
+class RoundForm(FlaskForm):
+    """A round as it is planned. Days are whole days in Coordinated Universal Time."""
+
+    title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)])
+    version = SelectField(_l("Questionnaire"), choices=[])
+    mode = RadioField(
+        _l("What is known of who answered"), choices=[(m.value, MODE_LABELS[m]) for m in Mode]
+    )
+    opens_on = DateField(_l("First day"), [_DAY])
+    closes_on = DateField(_l("Last day"), [_DAY])
+
+    def __init__(self, library: Sequence[Published], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version.choices = [
+            (str(p.id), f"{p.questionnaire.title} ({p.version})") for p in library
+        ]
+
+    def validate_closes_on(self, field: DateField) -> None:
+        first: date | None = self.opens_on.data
+        if first and field.data and field.data < first:
+            raise ValidationError(_l("The last day must not lie before the first."))
+
+    @property
+    def opens_at(self) -> datetime:
+        return datetime.combine(self.opens_on.data, time.min, UTC)
+
+    @property
+    def closes_at(self) -> datetime:
+        return datetime.combine(self.closes_on.data, time.max, UTC)
+
+
+class InvitationForm(FlaskForm):
+    """One more place in a round."""
+
+    organization = SelectField(_l("Organization"), choices=[])
+    label = StringField(
+        _l("For whom"),
+        [_REQUIRED, Length(max=200)],
+        description=_l("An office or a function, for example: Secretary-General's office."),
+    )
+    email = StringField(
+        _l("Account of the person, if there is one"),
+        [Length(max=254)],
+        description=_l("With the e-mail address of an account, the questionnaire also appears on"
+                       " that person's home page."),
+    )
+    subject = StringField(
+        _l("What the answers are about"),
+        [Length(max=300)],
+        description=_l("For a survey on a programme: the programme's name and period."),
+    )
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+
+    def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale = page_language().code
+        self.organization.choices = [
+            (str(o.id), f"{o.name} ({country_name(o.country_iso3, locale)})")
+            for o in organizations
+        ]
+
+
+class EmptyForm(FlaskForm):
+    """A button that changes something: only the form's token."""

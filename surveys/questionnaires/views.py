@@ -1,0 +1,29 @@
+"""The library of questionnaires, and each version as respondents read it."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from surveys.constituents.access import needs
+from surveys.foundation.database import current_session
+from surveys.foundation.i18n import page_language
+from surveys.questionnaires.queries import library, published, questionnaire_in
+
+bp = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
+
+
+@bp.get("/")
+@needs("questionnaires.view")
+def index() -> ResponseReturnValue:
+    return render_template("questionnaires/index.html", library=library(current_session()))
+
+
+@bp.get("/<int:version_id>")
+@needs("questionnaires.view")
+def page(version_id: int) -> ResponseReturnValue:
+    session = current_session()
+    version = published(session, version_id) or abort(404)
+    return render_template(
+        "questionnaires/page.html",
+        published=version,
+        questionnaire=questionnaire_in(session, version_id, page_language().code),
+    )

@@ -1,0 +1,90 @@
+"""Which counts of individual answers may be shown to readers not entitled to the answers.
+
+This is the first of the rules of disclosure control: the size and make-up of one cell. It looks
+at one cell on its own. It does **not** protect a cell against being recomputed from others: by
+subtraction from a margin, between two filters, between two states of a round, or by an
+organization that knows its own answers. Complementary suppression and releases, which do, come
+with later work. Until then **only one undivided table per closed round may be published**: one
+cell that holds the whole round, once, after its close. Who splits a round into several cells, or
+publishes while it runs, breaks the protection even if every cell passes this rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveys.results.domain.tally import Counts
+
+FEWEST_RESPONDENTS = 5
+FEWEST_ORGANIZATIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From how many respondents and organizations on a cell is published.
+
+    A round may raise the numbers before it opens; nobody can lower them. Raises ValueError for
+    numbers below the house's.
+    """
+
+    respondents: int = FEWEST_RESPONDENTS
+    organizations: int = FEWEST_ORGANIZATIONS
+
+    def __post_init__(self) -> None:
+        if self.respondents < FEWEST_RESPONDENTS or self.organizations < FEWEST_ORGANIZATIONS:
+            raise ValueError("the threshold can only be raised")
+
+    def raised(self, respondents: int, organizations: int) -> "Threshold":
+        """A stricter threshold. Raises ValueError if either number is lower than before."""
+        if respondents < self.respondents or organizations < self.organizations:
+            raise ValueError("the threshold can only be raised")
+        return Threshold(respondents, organizations)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCell:
+    """Counts that may be shown, with the number who answered.
+
+    How many skipped the question, did not know or left it out is not among them: the rule
+    says nothing of those, who may be one or two.
+    """
+
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A cell that is not shown. There is nothing in it, so that it cannot tell why."""
+
+
+SUPPRESSED = Suppressed()
+
+
+def publishable(
+    bases: Mapping[int, Counts], threshold: Threshold | None = None
+) -> PublishedCell | Suppressed:
+    """The cell that the organizations' answers make together, or its suppression.
+
+    ``bases``: the counts of one variable by organization. A cell is published if at least
+    ``threshold`` respondents of as many organizations answered, no organization gave more than
+    half of the respondents, and the answers are not all alike. A multiple choice counts as
+    alike if all chose some option, or none chose any: either tells what each one said. Raises
+    ValueError for counts of different variables.
+    """
+    limit = threshold or Threshold()
+    given = [counts for counts in bases.values() if counts.answered]
+    if len(given) < limit.organizations:
+        return SUPPRESSED
+    together = given[0]
+    for counts in given[1:]:
+        together += counts
+    if together.answered < limit.respondents or _dominated(given, together) or _alike(together):
+        return SUPPRESSED
+    return PublishedCell(together)
+
+
+def _dominated(given: list[Counts], together: Counts) -> bool:
+    return 2 * max(counts.answered for counts in given) > together.answered
+
+
+def _alike(together: Counts) -> bool:
+    return together.answered in together.by_option or not any(together.by_option)
