@@ -173,9 +173,7 @@ SignIn = Callable[..., int]
 def sign_in(client: HouseClient, session: Session) -> SignIn:
     """``sign_in(Role.REVIEWER, group=Group.WORKERS)``: a new person with that role, signed in."""
 
-    def sign(
-        role: Role, organization_id: int | None = None, group: Group | None = None
-    ) -> int:
+    def sign(role: Role, organization_id: int | None = None, group: Group | None = None) -> int:
         person = make_person(session, Grant(role, organization_id, group))
         session.commit()
         client.become(person)

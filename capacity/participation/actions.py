@@ -1,36 +1,29 @@
 """Changes to the record: importing findings, entering programmes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from capacity.participation.domain.record import StatedFinding, StatedProgramme
+from capacity.participation.domain.record import ImportOutcome, StatedFinding, StatedProgramme
+from capacity.participation.labels import outcome_text
 from capacity.participation.models import Finding, FindingGroup, Programme, RecordImport
 from capacity.participation.queries import not_yet_recorded
 from capacity.participation.record_file import read_record
+from surveys.foundation.database import database
+from surveys.foundation.database import now as read_clock
 
 # Any fixed number: it names the lock that keeps two imports from adding the same findings.
 _IMPORT_LOCK = 7_141_002
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What an import did. ``import_id`` is None when there was nothing new."""
+def import_record(session: Session, rows: Sequence[StatedFinding], now: datetime) -> ImportOutcome:
+    """Add the rows that are new; importing the same rows again changes nothing.
 
-    programmes_added: int
-    findings_added: int
-    already_recorded: int
-    import_id: int | None = None
-
-
-def import_record(
-    session: Session, rows: Sequence[StatedFinding], now: datetime
-) -> ImportOutcome:
-    """Add the rows that are new; importing the same rows again changes nothing."""
+    A dry run is this, rolled back.
+    """
     if session.get_bind().dialect.name == "postgresql":
         # On SQLite a writing transaction is alone anyway.
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _IMPORT_LOCK})
@@ -40,12 +33,17 @@ def import_record(
     batch = RecordImport(imported_at=now)
     session.add(batch)
     session.flush()
-    known = _programme_ids(session)
-    before = len(known)
+    before = _programme_count(session)
     for row in new:
-        session.add(_finding(row, _programme_id(session, row, known), batch.id))
+        about = enter_programme(session, row.country_iso3, row.programme) if row.programme else None
+        session.add(_finding(row, about, batch))
     session.flush()
-    return ImportOutcome(len(known) - before, len(new), len(rows) - len(new), batch.id)
+    added = _programme_count(session) - before
+    return ImportOutcome(added, len(new), len(rows) - len(new), batch.id)
+
+
+def _programme_count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Programme)) or 0
 
 
 def enter_programme(session: Session, country_iso3: str, stated: StatedProgramme) -> Programme:
@@ -85,12 +83,28 @@ def load_record(session: Session, now: datetime) -> ImportOutcome:
     return import_record(session, record.rows, now)
 
 
-ProgrammeIds = dict[tuple[str, StatedProgramme], int]
+def set_up_record() -> str:
+    """The set-up step: the packaged record is there."""
+    with database().writing() as session:
+        outcome = load_record(session, read_clock())
+        session.commit()
+    if not outcome.findings_added:
+        return ""
+    return outcome_text(outcome)
 
 
-def _programme_ids(session: Session) -> ProgrammeIds:
-    """The register as it stands, so that an import asks for it once and not once a row."""
-    return {
-        (p.country_iso3, StatedProgramme(ProgrammeType(p.type), p.title, p.first_year, p.last_year)): p.id
-        for p in session.scalars(select(Programme))
-    }
+def _finding(row: StatedFinding, programme: Programme | None, batch: RecordImport) -> Finding:
+    return Finding(
+        country_iso3=row.country_iso3,
+        country_as_stated=row.country_as_stated,
+        programme_id=programme.id if programme else None,
+        name=row.name,
+        involvement=row.involvement,
+        stage=row.stage,
+        text=row.text,
+        source=row.source,
+        paragraph=row.paragraph,
+        fingerprint=row.fingerprint,
+        import_id=batch.id,
+        groups=[FindingGroup(group=group) for group in row.groups],
+    )

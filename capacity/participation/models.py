@@ -20,7 +20,8 @@ from surveys.foundation.database import Base, Moment
 
 
 def _one_of(column: str, codes: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(f"'{code}'" for code in codes)})"
+    quoted = ", ".join(f"'{code}'" for code in codes)
+    return f"{column} IN ({quoted})"
 
 
 class Programme(Base):
@@ -30,9 +31,7 @@ class Programme(Base):
     __table_args__ = (
         CheckConstraint(_one_of("type", ProgrammeType), name="type_known"),
         CheckConstraint("title <> ''", name="has_title"),
-        CheckConstraint(
-            "(first_year IS NULL) = (last_year IS NULL)", name="both_years_or_neither"
-        ),
+        CheckConstraint("(first_year IS NULL) = (last_year IS NULL)", name="both_years_or_neither"),
         CheckConstraint("first_year <= last_year", name="first_year_not_after_last"),
         # What a finding's programme refers to, so that both lie in the same country.
         UniqueConstraint("id", "country_iso3", name="uq_programmes_id_country"),

@@ -1,10 +1,10 @@
 """Reads of the record; they return values of the domain."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from capacity.participation.domain.codes import Involvement, ProgrammeType, Stage
 from capacity.participation.domain.record import (
@@ -30,17 +30,17 @@ class CountryCounts:
 
 def counts_by_country(session: Session) -> list[CountryCounts]:
     """Each country with a programme or a finding, by ISO code; demonstration ones included."""
-    programmes = dict(_counted(session, Programme.country_iso3))
-    findings = dict(_counted(session, Finding.country_iso3))
+    programmes = _counted(session, Programme.country_iso3)
+    findings = _counted(session, Finding.country_iso3)
     return [
         CountryCounts(iso3, programmes.get(iso3, 0), findings.get(iso3, 0))
         for iso3 in sorted(programmes.keys() | findings.keys())
     ]
 
 
-def _counted(session: Session, column: object) -> Iterator[tuple[str, int]]:
-    for iso3, count in session.execute(select(column, func.count()).group_by(column)):  # type: ignore[call-overload]
-        yield iso3, count
+def _counted(session: Session, column: InstrumentedAttribute[str]) -> dict[str, int]:
+    rows = session.execute(select(column, func.count()).group_by(column))
+    return {country_iso3: count for country_iso3, count in rows}
 
 
 def programmes(session: Session, country_iso3: str | None = None) -> list[RecordedProgramme]:
@@ -87,7 +87,7 @@ def not_yet_recorded(session: Session, rows: Iterable[StatedFinding]) -> list[St
     return list(by_fingerprint.values())
 
 
-def _findings(session: Session, query: Select[tuple[Finding]]) -> list[RecordedFinding]:
+def _findings(session: Session, query: Select[Finding]) -> list[RecordedFinding]:
     """In the order of the record file."""
     query = query.options(joinedload(Finding.programme), selectinload(Finding.groups))
     return [_finding(row) for row in session.scalars(query.order_by(Finding.id))]

@@ -40,7 +40,7 @@ def is_name_of(name: str, iso3: str) -> bool:
     Case, accents, the form of the apostrophe and a leading "the" do not matter. Raises KeyError
     for an unknown country.
     """
-    return _comparable(name) in _names_of(iso3)
+    return comparable(name) in _names_of(iso3)
 
 
 @cache
@@ -50,10 +50,11 @@ def _names_of(iso3: str) -> frozenset[str]:
     # CLDR has names of its own for the codes of demonstration countries.
     if entry.is_real:
         names.append(Locale("en").territories[entry.iso2])
-    return frozenset(map(_comparable, names))
+    return frozenset(map(comparable, names))
 
 
-def _comparable(name: str) -> str:
+def comparable(name: str) -> str:
+    """``name`` as it is compared and searched, in any language."""
     decomposed = unicodedata.normalize("NFKD", name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(letters.casefold().split()).removeprefix("the ")

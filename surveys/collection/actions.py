@@ -70,9 +70,7 @@ def make_link(session: Session, invitation: Invitation, now: datetime) -> str:
     """A new secret for the invitation; earlier ones stop working. It is shown once, never kept."""
     session.execute(
         update(InvitationLink)
-        .where(
-            InvitationLink.invitation_id == invitation.id, InvitationLink.revoked_at.is_(None)
-        )
+        .where(InvitationLink.invitation_id == invitation.id, InvitationLink.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     token = secrets.token_urlsafe(16)

@@ -63,8 +63,10 @@ class InvitationForm(FlaskForm):
     email = StringField(
         _l("Account of the person, if there is one"),
         [Length(max=254)],
-        description=_l("With the e-mail address of an account, the questionnaire also appears on"
-                       " that person's home page."),
+        description=_l(
+            "With the e-mail address of an account, the questionnaire also appears on"
+            " that person's home page."
+        ),
     )
     subject = StringField(
         _l("What the answers are about"),
@@ -77,8 +79,7 @@ class InvitationForm(FlaskForm):
         super().__init__(*args, **kwargs)
         locale = page_language().code
         self.organization.choices = [
-            (str(o.id), f"{o.name} ({country_name(o.country_iso3, locale)})")
-            for o in organizations
+            (str(o.id), f"{o.name} ({country_name(o.country_iso3, locale)})") for o in organizations
         ]
 
 

@@ -130,16 +130,13 @@ def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
 def answers_of(document: Mapping[str, Any]) -> dict[str, Answer]:
     """Answers as the domain knows them, from a response's document."""
     return {
-        code: tuple(value) if isinstance(value, list) else value
-        for code, value in document.items()
+        code: tuple(value) if isinstance(value, list) else value for code, value in document.items()
     }
 
 
 def locked_response(session: Session, invitation_id: int) -> Response | None:
     """The response, with the invitation locked: two saves at once follow one another."""
-    session.execute(
-        select(Invitation.id).where(Invitation.id == invitation_id).with_for_update()
-    )
+    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
     return session.scalar(select(Response).where(Response.invitation_id == invitation_id))
 
 
@@ -172,9 +169,7 @@ def rounds(session: Session) -> list[RoundCounts]:
             func.count(Response.id),
             func.count(Response.submitted_at),
         )
-        .outerjoin(
-            Invitation, (Invitation.round_id == Round.id) & Invitation.revoked_at.is_(None)
-        )
+        .outerjoin(Invitation, (Invitation.round_id == Round.id) & Invitation.revoked_at.is_(None))
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .group_by(Round.id)
         .options(joinedload(Round.version))
@@ -184,8 +179,9 @@ def rounds(session: Session) -> list[RoundCounts]:
 
 
 def invitations_of_round(session: Session, round_id: int) -> Sequence[Invitation]:
-    return session.scalars(_with_all(select(Invitation).where(Invitation.round_id == round_id)))\
-        .all()
+    return session.scalars(
+        _with_all(select(Invitation).where(Invitation.round_id == round_id))
+    ).all()
 
 
 def invitations_about(session: Session, subject_key: str) -> Sequence[Invitation]:
@@ -202,11 +198,13 @@ def open_invitations_of_person(session: Session, person_id: int) -> Sequence[Inv
             select(Invitation)
             .join(Round, Round.id == Invitation.round_id)
             .where(Invitation.person_id == person_id, Invitation.revoked_at.is_(None))
-        ).order_by(None).order_by(Round.closes_at)
+        )
+        .order_by(None)
+        .order_by(Round.closes_at)
     ).all()
 
 
-def _with_all(query: Select[tuple[Invitation]]) -> Select[tuple[Invitation]]:
+def _with_all(query: Select[Invitation]) -> Select[Invitation]:
     return query.options(
         joinedload(Invitation.organization),
         joinedload(Invitation.person),

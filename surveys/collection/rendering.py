@@ -55,9 +55,7 @@ def draw_section(
         content = _language_of(questionnaire, item, locale)
         html = _item_html(item, values, faults, locale)
         foreign = "" if content == locale else content
-        drawn.append(
-            DrawnItem(item.code, html, item.code in shown, foreign, direction_of(content))
-        )
+        drawn.append(DrawnItem(item.code, html, item.code in shown, foreign, direction_of(content)))
     return drawn
 
 
@@ -102,4 +100,3 @@ def _countries(locale: str) -> list[tuple[str, str]]:
         for country in sorted_by_name(all_countries(), locale)
         if country.is_real
     ]
-

@@ -37,9 +37,7 @@ _OWN_INSTITUTION = (Rule(Role.FOCAL_POINT, Relation.OWN_ORGANIZATION),)
 _OWN_GROUP = (Rule(Role.REVIEWER, Relation.OWN_GROUP),)
 _SIGNED_IN = (Rule(None, Relation.ANYWHERE),)
 _OWN = (Rule(None, Relation.OWN),)
-_STAFF = _anywhere(
-    Role.REVIEWER, Role.PLANNER, Role.ANALYST, Role.DESIGNER, Role.ADMINISTRATOR
-)
+_STAFF = _anywhere(Role.REVIEWER, Role.PLANNER, Role.ANALYST, Role.DESIGNER, Role.ADMINISTRATOR)
 
 # Open to everybody. Pages that an invitation's link opens check that link themselves.
 PUBLIC = frozenset({"public", "link"})
@@ -70,6 +68,7 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "report.read": _OWN_INSTITUTION + _OWN_GROUP,
     # The public record of participation
     "participation.view": _SIGNED_IN,
+    "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),
 }
 
 

@@ -62,6 +62,7 @@ def serve() -> None:
     """Prepare, then serve with the production server (and the worker, unless WORKER=separate)."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     settings = _settings()
     _prepare()
@@ -78,7 +79,7 @@ def serve() -> None:
         blocking_threads=settings.web_threads,
         backpressure=256,
         respawn_failed_workers=True,
-        log_level="warning",
+        log_level=LogLevels.warning,
         static_path_mount=[Path(current_app.root_path) / "static"],
         static_path_route=["/static"],
         static_path_expires=3600,

@@ -130,7 +130,9 @@ def _refuse_unsafe(settings: Settings, environ: Mapping[str, str]) -> None:
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise ConfigurationError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
+        raise ConfigurationError(
+            f"{name} must be a whole number from {low} to {high}, not {text!r}"
+        )
     return int(text)
 
 

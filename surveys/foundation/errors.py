@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
@@ -73,9 +74,7 @@ def init_errors(app: Flask) -> None:
 def show_error(code: int, text: ErrorText | None = None) -> tuple[str, int]:
     """The page for ``code``; a room may bring a more exact ``text``."""
     shown = text or ERROR_TEXTS.get(code) or ERROR_TEXTS[400 if code < 500 else 500]
-    page = render_template(
-        "error.html", code=code, text=shown, request_id=g.get("request_id", "")
-    )
+    page = render_template("error.html", code=code, text=shown, request_id=g.get("request_id", ""))
     return page, code
 
 
@@ -89,9 +88,9 @@ def _show_stale_form(_error: CSRFError) -> tuple[str, int]:
     )
 
 
-def _show_error(error: HTTPException) -> object:
+def _show_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error
+        return error.get_response()  # a redirect raised as an exception
     page, code = show_error(error.code)
     headers = [(k, v) for k, v in error.get_headers(request.environ) if k.lower() == "allow"]
     return page, code, headers

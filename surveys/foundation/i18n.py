@@ -4,13 +4,14 @@ The order is fixed: explicit choice, link, person, browser, organization, Englis
 say what they know of the link, the person and the organization with :func:`prefer_language`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, g, has_request_context, make_response, request
@@ -84,14 +85,7 @@ def page_language() -> PageLanguage:
 def page_url_with_lang(code: str) -> str:
     """This very page in another language; what else stands in its address is kept."""
     arguments = {**request.args.to_dict(flat=False), "lang": [code]}
-    query = "&".join(f"{_quote(name)}={_quote(v)}" for name, vs in arguments.items() for v in vs)
-    return f"{request.path}?{query}"
-
-
-def _quote(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
+    return f"{request.path}?{urlencode(arguments, doseq=True)}"
 
 
 def write_number(value: Fraction | Decimal | float, places: int = 0) -> str:
@@ -137,13 +131,14 @@ def init_languages(app: Flask) -> None:
     Babel(app, locale_selector=select_language)
     app.after_request(_remember_choice)
     app.context_processor(_language_context)
-    for name, write in {
+    writers: dict[str, Callable[..., str]] = {
         "number": write_number,
         "share": write_share,
         "figure": write_figure,
         "day": write_day,
         "moment": write_moment,
-    }.items():
+    }
+    for name, write in writers.items():
         app.add_template_filter(write, name)
 
 

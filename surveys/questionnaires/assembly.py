@@ -15,7 +15,7 @@ from surveys.questionnaires.source import Source, read_source
 
 
 class Assembly:
-    """The files of one questionnaire put together, and where each part of the whole came from."""
+    """The sound files so far, the faults so far, and which file each section and list is from."""
 
     def __init__(self) -> None:
         self.sources: list[Source] = []
@@ -26,11 +26,13 @@ class Assembly:
 
     @property
     def document(self) -> Document:
+        """The whole as one document without includes."""
         choices = {name: source.value["choices"][name] for name, source in self.choices.items()}
         sections = [source.value["sections"][position] for source, position in self.sections]
         return {**self.sources[0].value, "choices": choices, "sections": sections}
 
     def add(self, path: FilePath, shape: str) -> None:
+        """Take up the file at ``path``, a ``questionnaire`` or a ``part``, and what it includes."""
         self.visited.add(path)
         try:
             source = read_source(path)
@@ -38,7 +40,7 @@ class Assembly:
             self.faults.extend(error.faults)
             return
         if faults := shape_faults(source.value, shape):
-            self.faults.extend(_located(each, source, each.path) for each in faults)
+            self.faults.extend(located(each, source) for each in faults)
             return
         self.sources.append(source)
         self._add_choices(source)
@@ -51,8 +53,9 @@ class Assembly:
     def _add_choices(self, source: Source) -> None:
         for name in source.value.get("choices", {}):
             if name in self.choices:
-                found = Fault(FaultCode.DUPLICATE_CODE, (("value", name),))
-                self.faults.append(_located(found, source, ("choices", name)))
+                path = ("choices", name)
+                found = Fault(FaultCode.DUPLICATE_CODE, (("value", name),), path=path)
+                self.faults.append(located(found, source))
             self.choices[name] = source
 
     def _include(self, name: str, source: Source, at: Path) -> None:
@@ -62,17 +65,17 @@ class Assembly:
             return
         again = path in self.visited
         code = FaultCode.INCLUDE_REPEATED if again else FaultCode.INCLUDE_NOT_FOUND
-        self.faults.append(_located(Fault(code, (("file", name),)), source, at))
+        self.faults.append(located(Fault(code, (("file", name),), path=at), source))
 
     def located(self, fault: Fault) -> Fault:
         """A fault of the whole document, with the file and line that it stems from."""
         match fault.path:
             case ("sections", int(position), *rest):
                 source, own = self.sections[position]
-                return _located(fault, source, ("sections", own, *rest))
+                return located(replace(fault, path=("sections", own, *rest)), source)
             case ("choices", str(name), *_):
-                return _located(fault, self.choices[name], fault.path)
-        return _located(fault, self.sources[0], fault.path)
+                return located(fault, self.choices[name])
+        return located(fault, self.sources[0])
 
 
 def assemble(path: FilePath) -> Assembly:

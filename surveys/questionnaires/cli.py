@@ -15,7 +15,7 @@ from surveys.questionnaires.actions import (
     put_translation,
 )
 from surveys.questionnaires.definition import read_definition, translations_beside
-from surveys.questionnaires.domain.faults import DefinitionError
+from surveys.questionnaires.domain.faults import DefinitionError, Fault
 from surveys.questionnaires.labels import fault_text
 
 questionnaires = AppGroup("questionnaires", help="Check and publish questionnaire files.")
@@ -77,7 +77,7 @@ def publish(files: tuple[Path, ...]) -> None:
 
 
 def _read_all(files: tuple[Path, ...]) -> None:
-    faults = []
+    faults: list[Fault] = []
     for path in files:
         try:
             read_definition(path)

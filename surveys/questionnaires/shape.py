@@ -32,7 +32,10 @@ Found = tuple[Path, FaultCode, dict[str, str | int]]
 
 def _found(error: ValidationError) -> Iterator[Found]:
     path: Path = tuple(error.absolute_path)
-    keyword, wanted, value = error.validator, error.validator_value, error.instance
+    keyword: Any = error.validator
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    value: Any = error.instance
     if path[-1:] == ("anchors",) and keyword in ("required", "additionalProperties"):
         yield path, FaultCode.FIVE_ANCHORS, {}
     elif keyword == "required":
@@ -40,7 +43,7 @@ def _found(error: ValidationError) -> Iterator[Found]:
             if key not in value:
                 yield path, FaultCode.MISSING_KEY, {"key": key}
     elif keyword == "additionalProperties":
-        for key in value.keys() - error.schema["properties"].keys():
+        for key in value.keys() - schema["properties"].keys():
             yield (*path, key), FaultCode.UNKNOWN_KEY, {"key": key}
     elif keyword is None:  # "false" in the schema: a key of other types of items
         yield path, FaultCode.UNKNOWN_KEY, {"key": path[-1]}
@@ -63,8 +66,8 @@ _LIMITS: dict[str, Callable[[Any], tuple[FaultCode, dict[str, str | int]]]] = {
 
 
 @cache
-def _validator(shape: str) -> Draft202012Validator:
-    strict = extend(Draft202012Validator, {"pattern": _whole_pattern})
+def _validator(shape: str) -> Any:
+    strict: Any = extend(Draft202012Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]  # jsonschema leaves it untyped
     return strict({**SCHEMA, "$ref": f"#/$defs/{shape}"})
 
 

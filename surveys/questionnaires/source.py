@@ -45,9 +45,9 @@ def read_source(path: FilePath) -> Source:
         reader = _Reader(path.name, text)
         value = reader.document()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        line = _line(getattr(error, "problem_mark", None))
         detail = getattr(error, "problem", None) or str(error)
-        raise _refusal(path.name, FaultCode.NOT_YAML, mark, detail=detail) from None
+        raise _refusal(path.name, FaultCode.NOT_YAML, line, detail=detail) from None
     if reader.faults:
         raise DefinitionError(reader.faults)
     return Source(path, value, reader.lines)
@@ -65,11 +65,13 @@ def _read_text(path: FilePath) -> str:
     return text
 
 
-def _refusal(
-    file: str, code: FaultCode, mark: yaml.Mark | None = None, **params: str | int
-) -> DefinitionError:
-    line = mark.line + 1 if mark else 1
+def _refusal(file: str, code: FaultCode, line: int = 1, **params: str | int) -> DefinitionError:
     return DefinitionError([Fault(code, tuple(params.items()), file=file, line=line)])
+
+
+def _line(mark: Any) -> int:
+    """The line, from 1, of a mark that counts from 0 and may be missing."""
+    return mark.line + 1 if mark else 1
 
 
 class _Reader:
@@ -91,16 +93,19 @@ class _Reader:
         return value
 
     def _value(self, event: yaml.Event, path: Path) -> Any:
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.lines.setdefault(path, _line(event.start_mark))
         if len(path) > DEEPEST_NESTING:
             raise self._refuse(FaultCode.NESTED_TOO_DEEP, event)
-        if isinstance(event, yaml.AliasEvent):
-            raise self._refuse(FaultCode.ALIAS, event)
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             raise self._refuse(FaultCode.TAG, event)
-        if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event)
-        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._map(path)
+        match event:
+            case yaml.ScalarEvent():
+                return _scalar(event)
+            case yaml.SequenceStartEvent():
+                return self._list(path)
+            case yaml.MappingStartEvent():
+                return self._map(path)
+        raise self._refuse(FaultCode.ALIAS, event)
 
     def _list(self, path: Path) -> list[Any]:
         values: list[Any] = []
@@ -113,18 +118,17 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._refuse(FaultCode.KEY_NOT_TEXT, event)
-            key, line = event.value, event.start_mark.line + 1
+            key, line = str(event.value), _line(event.start_mark)
             if key in values:
                 params = (("key", key),)
-                self.faults.append(
-                    Fault(FaultCode.DUPLICATE_KEY, params, file=self.file, line=line)
-                )
+                found = Fault(FaultCode.DUPLICATE_KEY, params, file=self.file, line=line)
+                self.faults.append(found)
             self.lines[(*path, key)] = line
             values[key] = self._value(next(self.events), (*path, key))
         return values
 
     def _refuse(self, code: FaultCode, event: yaml.Event) -> DefinitionError:
-        return _refusal(self.file, code, event.start_mark)
+        return _refusal(self.file, code, _line(event.start_mark))
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | bool | None:

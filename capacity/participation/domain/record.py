@@ -109,6 +109,16 @@ class RecordedFinding:
         return INVOLVEMENTS[self.involvement].depth
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import of findings did. ``import_id`` is None when there was nothing new."""
+
+    programmes_added: int
+    findings_added: int
+    already_recorded: int
+    import_id: int | None = None
+
+
 class Residence(StrEnum):
     """Whether the ILO has an office in the country (R5)."""
 

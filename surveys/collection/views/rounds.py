@@ -44,7 +44,9 @@ def _find(round_id: int) -> Round:
 def index() -> ResponseReturnValue:
     return render_template(
         "rounds/index.html",
-        rounds=[(counts, period_of(counts.round).state(now())) for counts in rounds(current_session())],
+        rounds=[
+            (counts, period_of(counts.round).state(now())) for counts in rounds(current_session())
+        ],
     )
 
 

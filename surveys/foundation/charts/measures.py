@@ -37,7 +37,10 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
+    """``ends`` are the two ends of the axis as figures; none if there is no row."""
+
     rows: tuple[IntervalRow, ...]
+    ends: tuple[Figure, ...]
 
 
 def intervals(
@@ -61,7 +64,10 @@ def intervals(
                 percent(upper.value, low, high) if upper and bounded else None,
             )
         )
-    return Intervals(tuple(rows))
+    ends = [
+        Figure(end, figure.unit, 0, "axis") for _, figure, *_ in items[:1] for end in (low, high)
+    ]
+    return Intervals(tuple(rows), tuple(ends))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from math import cos, pi, sin
 from surveys.foundation.charts.axes import Point, point, position, unbroken_runs
 from surveys.foundation.figures import Figure
 
-RADAR_WIDTH, RADAR_HEIGHT = 160, 100
-_CENTRE_X, _CENTRE_Y = RADAR_WIDTH / 2, RADAR_HEIGHT / 2
-_RADIUS = 32
-_LABEL_RADIUS = 36
+_WIDTH, _HEIGHT = 180, 100
+_CENTRE_X, _CENTRE_Y = _WIDTH / 2, _HEIGHT / 2
+_RADIUS = 40
+_LABEL_RADIUS = 44
 _RINGS = 4
 
 
@@ -57,6 +57,8 @@ class RadarSeries:
 
 @dataclass(frozen=True, slots=True)
 class Radar:
+    """Drawn on 180 by 100 units."""
+
     rings: tuple[Ring, ...]
     spokes: tuple[Spoke, ...]
     series: tuple[RadarSeries, ...]
@@ -125,11 +127,11 @@ def _on_spoke(index: int, count: int, radius: float) -> Point:
 
 def _label_place(index: int, count: int) -> Place:
     angle = 2 * pi * index / count
-    y = _even(_CENTRE_Y - _LABEL_RADIUS * cos(angle), RADAR_HEIGHT)
+    y = _even(_CENTRE_Y - _LABEL_RADIUS * cos(angle), _HEIGHT)
     sideways = round(sin(angle), 9)  # the sine of pi is not quite 0 in floats
     if sideways == 0:
         return Place("middle", 50, y)
-    x = _even(_CENTRE_X + _LABEL_RADIUS * abs(sideways), RADAR_WIDTH)
+    x = _even(_CENTRE_X + _LABEL_RADIUS * abs(sideways), _WIDTH)
     return Place("end" if sideways > 0 else "start", x, y)
 
 

@@ -168,14 +168,15 @@ def _item(part: Mapping[str, Any], choices: Mapping[str, tuple[Option, ...]]) ->
 
 
 def _options_document(options: tuple[Option, ...]) -> list[Document]:
-    return [_without_blanks(code=o.code, text=o.text, special=o.special and o.special.value) for o in options]
+    return [
+        _without_blanks(code=o.code, text=o.text, special=o.special and o.special.value)
+        for o in options
+    ]
 
 
 def _section_document(section: Section) -> Document:
     items = [_item_document(item) for item in section.items]
-    return _without_blanks(
-        code=section.code, title=section.title, text=section.text, items=items
-    )
+    return _without_blanks(code=section.code, title=section.title, text=section.text, items=items)
 
 
 def _item_document(item: Item) -> Document:

@@ -136,6 +136,10 @@ class Item:
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", _fields(self))
 
+    def __hash__(self) -> int:
+        """Quick, because pages keep drawn items by it; equality still compares everything."""
+        return hash((self.code, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

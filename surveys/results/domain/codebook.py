@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,10 +142,9 @@ def encoded(frame: CodeFrame, responses: Sequence[Response]) -> NDArray[np.int8]
     Raises ValueError for an answer that the frame does not know.
     """
     matrix = np.zeros((len(responses), len(frame.columns)), np.int8, order="F")
-    for variable in frame.variables:
-        matrix[:, frame.columns_of(variable.code)] = np.array(
-            [_codes(variable, response) for response in responses], np.int8
-        ).reshape(len(responses), -1)
+    for number, response in enumerate(responses):
+        by_variable = (_codes(variable, response) for variable in frame.variables)
+        matrix[number] = list(chain.from_iterable(by_variable))
     return matrix
 
 

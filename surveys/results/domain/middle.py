@@ -31,8 +31,8 @@ def interpolated_median(counts: Counts) -> Fraction | None:
     With M the median and b, e, a the numbers of values below, equal to and above it:
     M + (a - b) / 2e, and M itself where e = 0 (the median lies between two categories). For
     e > 0 this is the median of grouped data, L + (n/2 - b) / e with the lower limit
-    L = M - 1/2. It is the same read from either end of the scale, lies within half a unit of
-    the median, and so at most half a unit outside the scale.
+    L = M - 1/2. It is the same read from either end of the scale, and lies within half a unit
+    of the median and between the lowest and the highest value.
 
     Source: University of Michigan, Office of the Registrar, "The Interpolated Median"; the
     function interp.median of the R package psych agrees with it.

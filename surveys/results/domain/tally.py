@@ -123,8 +123,8 @@ STATES = (AnswerState.ANSWERED, *UNANSWERED)
 def bases(counted: Tally) -> NDArray[np.int64]:
     """The responses in each state: int64, cells by variables by ``STATES``.
 
-    The first state is answered. They add up to the cell's responses for every variable. All columns of a multiple choice
-    have the same states, so the first one speaks for it.
+    The first state is answered. They add up to the cell's responses for every variable. All
+    columns of a multiple choice have the same states, so the first one speaks for it.
     """
     variables = counted.frame.variables
     firsts = [counted.frame.columns_of(variable.code).start for variable in variables]

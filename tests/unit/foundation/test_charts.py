@@ -42,10 +42,10 @@ def at(x: str, y: str) -> Point:
 def test_a_radar_of_four_areas_has_its_spokes_up_end_down_and_start() -> None:
     chart = charts.radar(areas(4), [("Now", [level(5)] * 4)])
     assert [spoke.tip for spoke in chart.spokes] == [
-        at("80.00", "18.00"),
-        at("112.00", "50.00"),
-        at("80.00", "82.00"),
-        at("48.00", "50.00"),
+        at("90.00", "10.00"),
+        at("130.00", "50.00"),
+        at("90.00", "90.00"),
+        at("50.00", "50.00"),
     ]
     assert [spoke.place.side for spoke in chart.spokes] == ["middle", "end", "middle", "start"]
 
@@ -62,8 +62,8 @@ def test_level_one_lies_in_the_centre_and_level_five_on_the_rim() -> None:
 def test_rings_carry_the_levels_two_to_five_and_grow() -> None:
     chart = charts.radar(areas(9), [("Now", [level(3)] * 9)])
     assert [ring.value for ring in chart.rings] == [2, 3, 4, 5]
-    assert [ring.y for ring in chart.rings] == [42, 34, 26, 18]
-    assert [ring.points[0].y for ring in chart.rings] == [42, 34, 26, 18]
+    assert [ring.y for ring in chart.rings] == [40, 30, 20, 10]
+    assert [ring.points[0].y for ring in chart.rings] == [40, 30, 20, 10]
 
 
 def test_an_area_without_a_value_opens_the_line_and_gets_no_dot() -> None:
@@ -115,10 +115,10 @@ def test_a_radar_refuses_series_of_another_length_and_odd_scales() -> None:
 def test_no_point_and_no_label_leaves_the_drawing(values: list[float | None]) -> None:
     chart = charts.radar(areas(len(values)), [("Now", [level(v) for v in values])])
     for dot in chart.series[0].dots:
-        assert (dot.x - 80) ** 2 + (dot.y - 50) ** 2 <= Decimal("32.02") ** 2
+        assert (dot.x - 90) ** 2 + (dot.y - 50) ** 2 <= Decimal("40.02") ** 2
     for spoke in chart.spokes:
         assert 50 <= spoke.place.x <= 74
-        assert 14 <= spoke.place.y <= 86
+        assert 6 <= spoke.place.y <= 94
         assert spoke.place.x % 2 == spoke.place.y % 2 == 0
 
 
@@ -242,6 +242,12 @@ def test_segments_touch_stay_inside_and_add_up(rows: list[list[int]]) -> None:
 def test_an_interval_has_its_dot_between_its_ends() -> None:
     row = charts.intervals([("a", share(0.5), share(0.4), share(0.7))], 0, 1).rows[0]
     assert [row.start, row.dot, row.end] == decimals(40, 50, 70)
+
+
+def test_the_axis_says_its_ends_in_the_unit_of_the_figures() -> None:
+    chart = charts.intervals([("a", share(0.5), None, None)], 0, 1)
+    assert [(end.value, end.unit) for end in chart.ends] == [(0, Unit.SHARE), (1, Unit.SHARE)]
+    assert charts.intervals([], 0, 1).ends == ()
 
 
 def test_without_both_bounds_only_the_dot_is_drawn() -> None:

@@ -1,0 +1,253 @@
+"""Forms of the institution's and of the reviewer's pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from capacity.diagnostics.actions import Statement
+from capacity.diagnostics.domain.progress import Decision
+from capacity.diagnostics.models import Position, Review
+from capacity.diagnostics.reviewing import Verdict
+from surveys.constituents.country_names import country_name
+from surveys.constituents.models import Organization, Person
+from surveys.foundation.i18n import LANGUAGES, page_language
+
+NOT_APPLICABLE = "na"
+LONGEST_TEXT = 4000
+
+_STEPS = ("1", "2", "3", "4", "5")
+_REQUIRED = DataRequired(_l("Fill in this field."))
+_TEXT_LENGTH = Length(max=LONGEST_TEXT, message=_l("Use at most %(max)d characters."))
+
+
+class ConfirmationForm(FlaskForm):
+    """A button that changes something: only the form's token."""
+
+
+def _trimmed(text: str | None) -> str:
+    """Without blanks around, and with the line breaks of this platform."""
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _one_to_five(label: Any) -> RadioField:
+    return RadioField(label, [Optional()], choices=[(step, step) for step in _STEPS])
+
+
+def _revision() -> IntegerField:
+    return IntegerField(
+        validators=[InputRequired(), NumberRange(0, 10**9)], widget=HiddenInput(), default=0
+    )
+
+
+def _step(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+class AssessorForm(FlaskForm):
+    """One more place among those who rate."""
+
+    label = StringField(
+        _l("For whom"),
+        [_REQUIRED, Length(max=200, message=_l("Use at most %(max)d characters."))],
+        description=_l("An office or a function, for example: Legal unit."),
+    )
+    person = SelectField(
+        _l("Account"),
+        choices=[],
+        description=_l(
+            "Whoever has an account here finds the questionnaire after signing in. Everybody else"
+            " gets a link from you."
+        ),
+    )
+    language = SelectField(_l("Language of the questionnaire"), choices=list(LANGUAGES.items()))
+
+    def __init__(self, members: Sequence[Person], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person.choices = [
+            ("", _("Nobody: I will pass on a link")),
+            *((str(member.id), member.name) for member in members),
+        ]
+
+    @property
+    def person_id(self) -> int | None:
+        return int(self.person.data) if self.person.data else None
+
+
+class PositionForm(FlaskForm):
+    """What the institution agrees on for one criterion. Any part may stay open for now."""
+
+    level = RadioField(
+        _l("Agreed level"),
+        [Optional()],
+        choices=[(step, step) for step in (*_STEPS, NOT_APPLICABLE)],
+    )
+    reason = TextAreaField(_l("Why this does not apply to your organization"), [_TEXT_LENGTH])
+    rationale = TextAreaField(_l("Why this level"), [_TEXT_LENGTH])
+    evidence = TextAreaField(_l("Evidence"), [_TEXT_LENGTH])
+    dissent = TextAreaField(_l("Who sees it otherwise"), [_TEXT_LENGTH])
+    desired = _one_to_five(_l("Desired level"))
+    importance = _one_to_five(_l("Importance"))
+    revision = _revision()
+    go = HiddenField(default="next")
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if self.level.data == NOT_APPLICABLE and not _trimmed(field.data):
+            raise ValidationError(_l("Say why it does not apply."))
+
+    @classmethod
+    def showing(cls, position: Position | None) -> "PositionForm":
+        """The form filled in with what stands now."""
+        if position is None:
+            return cls(formdata=None)
+        return cls(
+            formdata=None,
+            level=NOT_APPLICABLE if position.not_applicable else _step(position.level),
+            reason=position.reason,
+            rationale=position.rationale,
+            evidence=position.evidence,
+            dissent=position.dissent,
+            desired=_step(position.desired),
+            importance=_step(position.importance),
+            revision=position.revision,
+        )
+
+    def statement(self) -> Statement:
+        """What does not apply has neither a level nor a wish."""
+        applies = self.level.data != NOT_APPLICABLE
+        chosen: Callable[[RadioField], int | None] = (
+            lambda field: int(field.data) if applies and field.data else None
+        )
+        return Statement(
+            level=chosen(self.level),
+            not_applicable=not applies,
+            reason=_trimmed(self.reason.data),
+            desired=chosen(self.desired),
+            importance=chosen(self.importance),
+            rationale=_trimmed(self.rationale.data),
+            dissent=_trimmed(self.dissent.data),
+            evidence=_trimmed(self.evidence.data),
+        )
+
+
+class VerdictForm(FlaskForm):
+    """A reviewer's decision. Which options there are depends on the position."""
+
+    decision = RadioField(_l("Your decision"), choices=[])
+    verified_level = RadioField(_l("Level that the evidence supports"), [Optional()], choices=[])
+    reason = TextAreaField(_l("Reason"), [_TEXT_LENGTH])
+    revision = _revision()
+    go = HiddenField(default="next")
+
+    def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.position = position
+        self.decision.choices = decisions_on(position)
+        self.verified_level.choices = [(step, step) for step in levels_to_verify(position)]
+        self.decision.validators = [InputRequired(_l("Choose a decision."))]
+
+    def validate_verified_level(self, field: RadioField) -> None:
+        if self.decision.data == Decision.VERIFY and not field.data:
+            raise ValidationError(_l("Choose the level that the evidence supports."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if _trimmed(field.data):
+            return
+        if self.decision.data == Decision.RETURN_:
+            raise ValidationError(_l("Say what the organization should look at again."))
+        if self.decision.data == Decision.VERIFY and self._below_agreed():
+            raise ValidationError(_l("Say why the evidence supports a lower level."))
+
+    def _below_agreed(self) -> bool:
+        level, agreed = self.verified_level.data, self.position.level
+        return bool(level) and agreed is not None and int(level) < agreed
+
+    @classmethod
+    def showing(cls, position: Position, review: Review | None) -> "VerdictForm":
+        if review is None:
+            return cls(position, formdata=None)
+        current = review.position_revision == position.revision
+        return cls(
+            position,
+            formdata=None,
+            decision=review.decision if current else None,
+            verified_level=_step(review.verified_level) if current else None,
+            reason=review.reason if current else "",
+            revision=review.revision,
+        )
+
+    def verdict(self) -> Verdict:
+        decision = Decision(self.decision.data)
+        verifies = decision is Decision.VERIFY
+        return Verdict(
+            decision,
+            int(self.verified_level.data) if verifies else None,
+            decision is Decision.ACCEPT and self.position.not_applicable,
+            _trimmed(self.reason.data),
+        )
+
+
+def levels_to_verify(position: Position) -> tuple[str, ...]:
+    """The levels a reviewer may choose: up to the agreed one, and none above 1 without evidence."""
+    if position.level is None:
+        return ()
+    if position.level > 1 and not position.evidence.strip():
+        return ()
+    lowest = 1 if position.level == 1 else 2
+    return _STEPS[lowest - 1 : position.level]
+
+
+def decisions_on(position: Position) -> list[tuple[str, Any]]:
+    if position.not_applicable:
+        return [
+            (Decision.ACCEPT.value, _l("Accept the reason: the criterion does not apply")),
+            (Decision.RETURN_.value, _l("Return it with a question")),
+        ]
+    verify = (Decision.VERIFY.value, _l("Verify the level that the evidence supports"))
+    return [
+        *([verify] if levels_to_verify(position) else []),
+        (Decision.ACCEPT.value, _l("Accept the agreed level without verifying it")),
+        (Decision.RETURN_.value, _l("Return it with a question")),
+    ]
+
+
+class UndisputedForm(FlaskForm):
+    looked = BooleanField(
+        _l("I have looked at the evidence given for each of these criteria."),
+        [DataRequired(_l("Confirm that you have looked at the evidence."))],
+    )
+
+
+class StartForm(FlaskForm):
+    """Which organizations begin an assessment in a round."""
+
+    organizations = SelectMultipleField(
+        _l("Organizations"),
+        [DataRequired(_l("Choose at least one organization."))],
+        choices=[],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale = page_language().code
+        self.organizations.choices = [
+            (o.id, f"{o.name} ({country_name(o.country_iso3, locale)})") for o in organizations
+        ]

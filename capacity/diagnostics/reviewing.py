@@ -1,0 +1,179 @@
+"""What a reviewer does with a submitted assessment: decide criterion by criterion, then finish.
+
+Review is support: a level that no accepted evidence supports stays agreed and unverified.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from capacity.diagnostics.actions import NotNow
+from capacity.diagnostics.domain.levels import CriterionRecord
+from capacity.diagnostics.domain.progress import (
+    AssessmentState,
+    Decision,
+    Problem,
+    problems_before_return,
+    problems_before_validation,
+    problems_before_verification,
+)
+from capacity.diagnostics.domain.spread import spread
+from capacity.diagnostics.models import Assessment, Position, Review
+from capacity.diagnostics.records import current_reviews, decisions_of
+
+CLOSE_TOGETHER = 1
+"""Assessors who lie at most this many levels apart do not dispute a criterion."""
+
+
+class ReviewConflict(Exception):
+    """Another reviewer has decided on the criterion since the page was opened."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(review.criterion)
+        self.review = review
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A reviewer's decision on one criterion. A return needs a reason, as does a verified level
+    below the agreed one; the form asks for it."""
+
+    decision: Decision
+    verified_level: int | None = None
+    not_applicable_accepted: bool = False
+    reason: str = ""
+
+
+def decide(
+    session: Session,
+    assessment: Assessment,
+    position: Position,
+    record: CriterionRecord,
+    verdict: Verdict,
+    expected_revision: int,
+    reviewer_id: int,
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """Note the decision on ``position``, whose record is ``record``; the same again is no change.
+
+    ``expected_revision`` is that of the decision the page showed, 0 where there was none. Raises
+    NotNow unless the assessment is submitted, ReviewConflict if somebody else decided meanwhile.
+    """
+    if assessment.state != AssessmentState.SUBMITTED:
+        raise NotNow
+    if verdict.verified_level is not None:
+        supported = [verdict.verified_level] if position.evidence.strip() else []
+        found = problems_before_verification(record, verdict.verified_level, supported)
+        if found:
+            return found
+    review = session.get(Review, (assessment.id, position.criterion), populate_existing=True)
+    if review is not None and _stands(review, verdict, position):
+        return ()
+    if review is not None and review.revision != expected_revision:
+        raise ReviewConflict(review)
+    _note(session, review, position, verdict, reviewer_id, now)
+    return ()
+
+
+def undisputed(
+    records: Sequence[CriterionRecord],
+    positions: Mapping[str, Position],
+    reviews: Mapping[str, Review],
+) -> tuple[str, ...]:
+    """Criteria still open that can be verified together, at the level agreed.
+
+    There is evidence, and the assessors' own ratings lie at most one level apart. The reviewer
+    learns no more of the ratings than that.
+    """
+    decided = current_reviews(positions, reviews)
+    return tuple(
+        record.code
+        for record in records
+        if record.code not in decided
+        and record.agreed is not None
+        and positions[record.code].evidence.strip()
+        and _close_together(record)
+    )
+
+
+def _close_together(record: CriterionRecord) -> bool:
+    """Whether at least two assessors gave levels, and close ones."""
+    width = spread(record).range.value
+    return width is not None and width <= CLOSE_TOGETHER
+
+
+def accept_undisputed(
+    session: Session,
+    assessment: Assessment,
+    records: Sequence[CriterionRecord],
+    positions: Mapping[str, Position],
+    reviews: Mapping[str, Review],
+    reviewer_id: int,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Verify every undisputed criterion at its agreed level; their codes."""
+    if assessment.state != AssessmentState.SUBMITTED:
+        raise NotNow
+    codes = undisputed(records, positions, reviews)
+    for code in codes:
+        verdict = Verdict(Decision.VERIFY, positions[code].level)
+        _note(session, reviews.get(code), positions[code], verdict, reviewer_id, now)
+    return codes
+
+
+def finish_review(
+    session: Session,
+    assessment: Assessment,
+    records: Sequence[CriterionRecord],
+    positions: Mapping[str, Position],
+    reviews: Mapping[str, Review],
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """Return the assessment if a criterion is returned; else validate it, if all are decided.
+
+    ``records`` carry the decisions taken so far.
+    """
+    if assessment.state != AssessmentState.SUBMITTED:
+        raise NotNow
+    decisions = decisions_of(current_reviews(positions, reviews))
+    if not problems_before_return(decisions):
+        assessment.state, assessment.returned_at = AssessmentState.RETURNED, now
+    elif problems := problems_before_validation(records, decisions):
+        return problems
+    else:
+        assessment.state, assessment.ended_at = AssessmentState.VALIDATED, now
+    session.flush()
+    return ()
+
+
+def _stands(review: Review, verdict: Verdict, position: Position) -> bool:
+    """Whether this very verdict already stands on the position as it now is."""
+    return review.position_revision == position.revision and verdict == Verdict(
+        Decision(review.decision),
+        review.verified_level,
+        review.not_applicable_accepted,
+        review.reason,
+    )
+
+
+def _note(
+    session: Session,
+    review: Review | None,
+    position: Position,
+    verdict: Verdict,
+    reviewer_id: int,
+    now: datetime,
+) -> None:
+    if review is None:
+        review = Review(
+            assessment_id=position.assessment_id, criterion=position.criterion, revision=0
+        )
+        session.add(review)
+    for name, value in asdict(verdict).items():
+        setattr(review, name, value)
+    review.revision += 1
+    review.position_revision = position.revision
+    review.reviewer_id, review.decided_at = reviewer_id, now
+    session.flush()

@@ -1,0 +1,114 @@
+"""A round's results: one per countable field, live for those entitled to the answers, or published.
+
+The published surface is **one undivided table of a closed round**; see ``disclosure``. The bureau
+of a group sees that group's answers live, and so could subtract them from the published whole.
+Therefore a field is published only if what remains beside each group is publishable as well.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from surveys.questionnaires.domain.structure import Answers, Questionnaire
+from surveys.results.domain.codebook import Variable, encoded
+from surveys.results.domain.disclosure import PublishedCell, publishable
+from surveys.results.domain.frames import frame_of, response_of
+from surveys.results.domain.tally import Counts, Row, Tally, row, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a response comes from: its organization, and that organization's group."""
+
+    organization_id: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTally:
+    """The tally of a round with one cell for each organization that answered.
+
+    ``sources`` names the cells. A group, or the whole round, is the sum of its cells.
+    """
+
+    tally: Tally
+    sources: tuple[Source, ...]
+
+    def cells(self, group: str | None = None) -> tuple[int, ...]:
+        """The cells of one group; of the whole round without."""
+        numbered = enumerate(self.sources)
+        return tuple(n for n, source in numbered if group is None or source.group == group)
+
+    def organizations(self, group: str | None = None) -> int:
+        return len(self.cells(group))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldResult:
+    """What one field's answers come to.
+
+    ``counts`` is None where the field is not published. ``row`` holds the denominators beside
+    the answers, and is None on the published surface: the threshold says nothing of those.
+    """
+
+    variable: Variable
+    counts: Counts | None
+    row: Row | None = None
+
+    @property
+    def code(self) -> str:
+        return self.variable.code
+
+    @property
+    def shown(self) -> bool:
+        return self.counts is not None
+
+    @property
+    def answered(self) -> int:
+        return self.counts.answered if self.counts else 0
+
+
+Results = Mapping[str, FieldResult]
+"""Results by field code, in the questionnaire's order."""
+
+
+def count_round(
+    questionnaire: Questionnaire, responses: Sequence[tuple[Source, Answers]]
+) -> RoundTally:
+    """One pass over the submitted responses."""
+    frame = frame_of(questionnaire)
+    sources = sorted({source for source, _ in responses}, key=lambda s: s.organization_id)
+    place = {source: number for number, source in enumerate(sources)}
+    codes = encoded(frame, [response_of(questionnaire, frame, given) for _, given in responses])
+    cells = np.array([place[source] for source, _ in responses], np.int64)
+    return RoundTally(tally(codes, cells, frame, len(sources)), tuple(sources))
+
+
+def live_results(counted: RoundTally, group: str | None = None) -> Results:
+    """Everything, for readers entitled to the answers of ``group`` (of all groups without)."""
+    cells = counted.cells(group)
+    rows = {v.code: row(counted.tally, v.code, cells) for v in counted.tally.frame.variables}
+    return {code: FieldResult(r.counts.variable, r.counts, r) for code, r in rows.items()}
+
+
+def published_results(counted: RoundTally) -> Results:
+    """The one table of a closed round that everybody may see, suppressed field by field."""
+    return {v.code: _published(counted, v) for v in counted.tally.frame.variables}
+
+
+def _published(counted: RoundTally, variable: Variable) -> FieldResult:
+    bases = {n: row(counted.tally, variable.code, [n]).counts for n in counted.cells()}
+    whole = publishable(bases)
+    groups = {source.group for source in counted.sources}
+    if isinstance(whole, PublishedCell) and all(
+        _safe_beside(bases, counted.cells(group)) for group in groups
+    ):
+        return FieldResult(variable, whole.counts)
+    return FieldResult(variable, None)
+
+
+def _safe_beside(bases: Mapping[int, Counts], known: Collection[int]) -> bool:
+    """Whether somebody who knows the cells ``known`` learns only what could be published."""
+    rest = {n: counts for n, counts in bases.items() if n not in known and counts.answered}
+    return not rest or isinstance(publishable(rest), PublishedCell)
