@@ -93,5 +93,3 @@ def table(figures: Sequence[Measured]) -> str:
             f"| {floor} | {ratio} | {sign} {f.target:g} | {'reached' if f.ok else 'MISSED'} |"
         )
     return "\n".join(rows)
-
-

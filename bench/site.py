@@ -94,9 +94,7 @@ def running_site(
         "LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
-    with subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         try:
             site = Site("127.0.0.1", port, tokens, process.pid, database_url)
             _wait_until_up(site)

@@ -1,11 +1,26 @@
 """Alembic's entry point: migrates the database it is given, on SQLite and PostgreSQL alike."""
 
-from alembic import context
+from typing import Literal
 
-from surveys.foundation.database import Base
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON
+
+from surveys.foundation.database import Base, Moment
 from surveys.foundation.schema import import_all_models
 
 import_all_models()
+
+
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Migrations name plain column types: they must still run when the code has moved on."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
 
 with context.config.attributes["engine"].connect() as connection:
     context.configure(
@@ -13,6 +28,7 @@ with context.config.attributes["engine"].connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,4 +1,4 @@
-"""Real databases for every test that wants one: SQLite and PostgreSQL, prepared once, copied each time."""
+"""Real databases for every test that wants one: prepared once, copied for each test."""
 
 import shutil
 import uuid

@@ -1,5 +1,6 @@
 """Forms of the institution's and of the reviewer's pages."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -33,11 +33,26 @@ LONGEST_TEXT = 4000
 
 _STEPS = ("1", "2", "3", "4", "5")
 _REQUIRED = DataRequired(_l("Fill in this field."))
-_TEXT_LENGTH = Length(max=LONGEST_TEXT, message=_l("Use at most %(max)d characters."))
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class ConfirmationForm(FlaskForm):
-    """A button that changes something: only the form's token."""
+def keepable(_form: FlaskForm, field: StringField) -> None:
+    """Refuse control characters: neither database nor paper can keep them."""
+    if field.data and _CONTROL_CHARACTER.search(field.data):
+        raise ValidationError(
+            _("Your text holds a character that cannot be kept. Please type it again.")
+        )
+
+
+_NAME_RULES = [
+    _REQUIRED,
+    Length(max=200, message=_l("Use at most %(max)d characters.")),
+    keepable,
+]
+_TEXT_RULES = [
+    Length(max=LONGEST_TEXT, message=_l("Use at most %(max)d characters.")),
+    keepable,
+]
 
 
 def _trimmed(text: str | None) -> str:
@@ -64,7 +79,7 @@ class AssessorForm(FlaskForm):
 
     label = StringField(
         _l("For whom"),
-        [_REQUIRED, Length(max=200, message=_l("Use at most %(max)d characters."))],
+        _NAME_RULES,
         description=_l("An office or a function, for example: Legal unit."),
     )
     person = SelectField(
@@ -97,14 +112,13 @@ class PositionForm(FlaskForm):
         [Optional()],
         choices=[(step, step) for step in (*_STEPS, NOT_APPLICABLE)],
     )
-    reason = TextAreaField(_l("Why this does not apply to your organization"), [_TEXT_LENGTH])
-    rationale = TextAreaField(_l("Why this level"), [_TEXT_LENGTH])
-    evidence = TextAreaField(_l("Evidence"), [_TEXT_LENGTH])
-    dissent = TextAreaField(_l("Who sees it otherwise"), [_TEXT_LENGTH])
+    reason = TextAreaField(_l("Why this does not apply to your organization"), _TEXT_RULES)
+    rationale = TextAreaField(_l("Why this level"), _TEXT_RULES)
+    evidence = TextAreaField(_l("Evidence"), _TEXT_RULES)
+    dissent = TextAreaField(_l("Who sees it otherwise"), _TEXT_RULES)
     desired = _one_to_five(_l("Desired level"))
     importance = _one_to_five(_l("Importance"))
     revision = _revision()
-    go = HiddenField(default="next")
 
     def validate_reason(self, field: TextAreaField) -> None:
         if self.level.data == NOT_APPLICABLE and not _trimmed(field.data):
@@ -150,9 +164,8 @@ class VerdictForm(FlaskForm):
 
     decision = RadioField(_l("Your decision"), choices=[])
     verified_level = RadioField(_l("Level that the evidence supports"), [Optional()], choices=[])
-    reason = TextAreaField(_l("Reason"), [_TEXT_LENGTH])
+    reason = TextAreaField(_l("Reason"), _TEXT_RULES)
     revision = _revision()
-    go = HiddenField(default="next")
 
     def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,7 @@ from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.geography import country as find_country
 from surveys.constituents.labels import COUNTRY_KIND_LABELS, GROUP_LABELS, REGION_LABELS
+from surveys.constituents.policy import may_ever
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 
@@ -71,6 +72,7 @@ def index() -> ResponseReturnValue:
         findings=len(findings),
         rates=rates,
         why_no_rates=why_no_rates(rates),
+        may_import=may_ever(current_actor(), "participation.import"),
     )
     return page, 200 if good else 422
 
@@ -175,7 +177,10 @@ def _refused(record: RecordFile) -> ResponseReturnValue:
     page = render_template(
         "participation/upload.html",
         form=form,
-        faults=[(fault, fault_text(fault)) for fault in record.faults],
+        faults=[
+            (fault.row or _("Whole file"), fault.column or "\N{EN DASH}", fault_text(fault))
+            for fault in record.faults
+        ],
         fault_count=record.fault_count,
     )
     return page, 422

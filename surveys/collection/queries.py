@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from surveys.collection.actions import hash_token
@@ -81,21 +81,23 @@ _VISIT = (
     .join(Organization, Organization.id == Invitation.organization_id)
     .outerjoin(Response, Response.invitation_id == Invitation.id)
 )
-_VISIT_BY_LINK = _VISIT.add_columns(InvitationLink.revoked_at.label("link_revoked_at")).join(
-    InvitationLink, InvitationLink.invitation_id == Invitation.id
+# Built once: composing a statement costs more than running it, and every page begins with one.
+_VISIT_BY_INVITATION = _VISIT.where(Invitation.id == bindparam("invitation_id"))
+_VISIT_BY_LINK = (
+    _VISIT.add_columns(InvitationLink.revoked_at.label("link_revoked_at"))
+    .join(InvitationLink, InvitationLink.invitation_id == Invitation.id)
+    .where(InvitationLink.token_hash == bindparam("token_hash"))
 )
 
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
     """The visit that a link's secret opens; None when there is no such link."""
-    row = session.execute(
-        _VISIT_BY_LINK.where(InvitationLink.token_hash == hash_token(token))
-    ).one_or_none()
+    row = session.execute(_VISIT_BY_LINK, {"token_hash": hash_token(token)}).one_or_none()
     return None if row is None else _visit(token, row, row.link_revoked_at is not None)
 
 
 def visit_by_invitation(session: Session, key: str, invitation_id: int) -> Visit | None:
-    row = session.execute(_VISIT.where(Invitation.id == invitation_id)).one_or_none()
+    row = session.execute(_VISIT_BY_INVITATION, {"invitation_id": invitation_id}).one_or_none()
     return None if row is None else _visit(key, row, False)
 
 

@@ -11,9 +11,10 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
+from surveys.constituents.audit import record_event
 from surveys.constituents.policy import PUBLIC, allowed, looks_at_scope, may_ever
 from surveys.constituents.roles import NOBODY, Actor, Scope
-from surveys.foundation.database import SAFE_METHODS
+from surveys.foundation.database import SAFE_METHODS, database, now
 
 # Endpoints of Flask and of the foundation, which knows no policy.
 PUBLIC_ENDPOINTS = frozenset({"static", "health.up", "health.ready"})
@@ -54,9 +55,25 @@ def authorize(action: str, scope: Scope) -> None:
     g.setdefault("authorized", set()).add(action)
 
 
+def note_look(action: str, subject: str) -> None:
+    """Note in the audit trail that the person who asks looks at identified data.
+
+    Commits by itself, before anything is shown: a page that only reads has no writing session.
+    """
+    with database().writing() as session:
+        record_event(session, current_actor().person_id, action, subject, now())
+        session.commit()
+
+
 def init_access(app: Flask) -> None:
     app.before_request(_check_before)
     app.after_request(_check_after)
+    app.context_processor(lambda: {"may": _may})
+
+
+def _may(action: str) -> bool:
+    """For templates: whether to show what leads to ``action``. No check: the view does that."""
+    return may_ever(current_actor(), action)
 
 
 def _check_before() -> ResponseReturnValue | None:

@@ -53,6 +53,16 @@ class PersonForm(FlaskForm):
     )
 
 
+class NewPasswordForm(FlaskForm):
+    """An administrator's new password for somebody who forgot the old one."""
+
+    password = PasswordField(
+        _l("New password for this person"),
+        [_REQUIRED, _PASSWORD_LENGTH],
+        description=_l("Hand it over in person or by phone; it can be changed after sign-in."),
+    )
+
+
 class RoleForm(FlaskForm):
     """A role and, where it needs one, its organization or its group."""
 

@@ -64,3 +64,42 @@ ROLE_LABELS: dict[str, LazyString] = {
     "designer": _l("Designer"),
     "administrator": _l("Administrator"),
 }
+
+# What people do with identified data; the actions of upper rooms are known here by name only.
+AUDIT_ACTION_LABELS: dict[str, LazyString] = {
+    "account.signed-in": _l("Signed in"),
+    "account.password-changed": _l("Changed the own password"),
+    "people.added": _l("Added an account"),
+    "people.listed": _l("Looked at the list of accounts"),
+    "people.seen": _l("Looked at an account"),
+    "people.role-given": _l("Gave a role"),
+    "people.role-withdrawn": _l("Withdrew a role"),
+    "people.opened": _l("Opened an account again"),
+    "people.closed": _l("Closed an account"),
+    "people.password-set": _l("Set a new password for an account"),
+    "organizations.added": _l("Added an organization"),
+    "audit.seen": _l("Looked at the audit trail"),
+    "file.fetched": _l("Downloaded a file"),
+    "rounds.planned": _l("Planned a round"),
+    "rounds.seen": _l("Looked at who has answered in a round"),
+    "rounds.invited": _l("Made an invitation"),
+    "rounds.link-made": _l("Made a new link for an invitation"),
+    "rounds.invitation-revoked": _l("Withdrew an invitation"),
+    "rounds.closed": _l("Closed a round"),
+    "participation.imported": _l("Imported findings into the record of participation"),
+}
+
+# Long work that upper rooms register; known here by name only.
+JOB_KIND_LABELS: dict[str, LazyString] = {}
+
+# What an event or a job is about: the kind before the colon of its subject.
+SUBJECT_LABELS: dict[str, LazyString] = {
+    "people": _l("All accounts"),
+    "audit": _l("All events"),
+    "person": _l("Account %(number)s"),
+    "organization": _l("Organization %(number)s"),
+    "round": _l("Round %(number)s"),
+    "invitation": _l("Invitation %(number)s"),
+    "assessment": _l("Assessment %(number)s"),
+    "record-import": _l("Import %(number)s"),
+}

@@ -16,13 +16,13 @@ from flask.cli import with_appcontext
 from surveys.foundation.config import Settings
 from surveys.foundation.database import database
 from surveys.foundation.logs import start_logging
-from surveys.foundation.schema import migrate
+from surveys.foundation.schema import draft, migrate
 
 SetUpStep = Callable[[], str]
 
 
 def init_commands(app: Flask) -> None:
-    for command in (prepare, serve, worker):
+    for command in (prepare, serve, worker, draft_migration):
         app.cli.add_command(command)
 
 
@@ -44,6 +44,14 @@ def _prepare() -> None:
     for step in steps:
         if said := step():
             click.echo(said)
+
+
+@click.command("draft-migration")
+@click.argument("message")
+@with_appcontext
+def draft_migration(message: str) -> None:
+    """Write a migration from the difference between the database and the models; then read it."""
+    draft(database().engine, message)
 
 
 @click.command()

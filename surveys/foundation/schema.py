@@ -1,5 +1,6 @@
 """Bringing a database's schema up to date, by the scripts in ``migrations/``."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def migration_config(engine: Engine) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
-    config.set_main_option("file_template", "%%(year)d-%%(month).2d-%%(day).2d_%%(slug)s")
+    config.set_main_option("file_template", "%%(rev)s")
     config.attributes["engine"] = engine
     return config
 
@@ -46,6 +47,13 @@ def migrate(engine: Engine, target: str = "head") -> None:
         command.downgrade(config, target)
     else:
         command.upgrade(config, target)
+
+
+def draft(engine: Engine, message: str) -> None:
+    """Write a script for what the models have and the database lacks, named by day and message."""
+    day = datetime.now(UTC).strftime("%Y_%m_%d")
+    slug = "_".join(message.lower().split())
+    command.revision(migration_config(engine), message, autogenerate=True, rev_id=f"{day}_{slug}")
 
 
 def is_current(engine: Engine) -> bool:

@@ -97,7 +97,7 @@ def translations_beside(path: FilePath) -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = {}
     faults: list[Fault] = []
     for source in assemble(path).sources:
-        document = {"code": source.path.stem, **source.value}
+        document = _own_document(source)
         for file in translation_files(source.path):
             try:
                 translation = read_translation(file)
@@ -109,6 +109,12 @@ def translations_beside(path: FilePath) -> dict[str, dict[str, str]]:
     if faults:
         raise DefinitionError(faults)
     return texts
+
+
+def _own_document(source: Source) -> Document:
+    """What a file itself holds; a part is known by the name of its file."""
+    own = [section for section in source.value["sections"] if "include" not in section]
+    return {"code": source.path.stem, **source.value, "sections": own}
 
 
 def translation_files(path: FilePath) -> list[FilePath]:

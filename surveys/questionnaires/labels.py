@@ -1,4 +1,5 @@
-"""Sentences for what can be wrong: with an answer, a definition, a translation, a condition."""
+"""What kinds of questionnaires and items are called, and sentences for what can be wrong: with an
+answer, a definition, a translation, a condition."""
 
 from enum import StrEnum
 
@@ -9,6 +10,24 @@ from surveys.foundation.i18n import write_number
 from surveys.questionnaires.domain.expression import ExpressionCode
 from surveys.questionnaires.domain.faults import Fault, FaultCode, Params
 from surveys.questionnaires.domain.reading import Problem, ProblemCode
+from surveys.questionnaires.domain.structure import ItemType, Kind
+
+KIND_LABELS: dict[str, LazyString] = {
+    Kind.SURVEY: _l("Survey"),
+    Kind.DIAGNOSTIC: _l("Diagnostic"),
+}
+
+ITEM_TYPE_LABELS: dict[ItemType, LazyString] = {
+    ItemType.SELECT_ONE: _l("one choice"),
+    ItemType.SELECT_MULTIPLE: _l("several choices"),
+    ItemType.SCALE: _l("scale of five"),
+    ItemType.RATING: _l("rating"),
+    ItemType.GRID: _l("one choice in each row"),
+    ItemType.INTEGER: _l("whole number"),
+    ItemType.TEXT: _l("text"),
+    ItemType.COUNTRY: _l("country"),
+    ItemType.CRITERION: _l("criterion with five levels"),
+}
 
 PROBLEM_TEXTS: dict[ProblemCode, LazyString] = {
     ProblemCode.REQUIRED: _l("Please answer this question."),

@@ -33,14 +33,14 @@ class Published:
     languages: tuple[str, ...]
 
 
-def library(session: Session) -> list[Published]:
-    """Every published version, by code, newest version first, in its source language."""
+def library(session: Session, language: str = "") -> list[Published]:
+    """Every published version, by code, newest version first, in ``language`` or its own."""
     versions = session.scalars(
         select(QuestionnaireVersion)
         .options(selectinload(QuestionnaireVersion.translations))
         .order_by(QuestionnaireVersion.code, QuestionnaireVersion.published_at.desc())
     )
-    return [_published(session, version) for version in versions]
+    return [_published(session, version, language) for version in versions]
 
 
 def published(session: Session, version_id: int) -> Published | None:
@@ -91,7 +91,7 @@ def _build(session: Session, version_id: int, language: str) -> Questionnaire:
     return translated(source, translation.texts if translation else {})
 
 
-def _published(session: Session, version: QuestionnaireVersion) -> Published:
+def _published(session: Session, version: QuestionnaireVersion, language: str = "") -> Published:
     source_language = version.document["language"]
     languages: Sequence[str] = [source_language, *(t.language for t in version.translations)]
     return Published(
@@ -101,6 +101,6 @@ def _published(session: Session, version: QuestionnaireVersion) -> Published:
         kind=version.kind,
         content_hash=version.content_hash,
         published_at=version.published_at,
-        questionnaire=questionnaire_in(session, version.id, source_language),
+        questionnaire=questionnaire_in(session, version.id, language or source_language),
         languages=tuple(languages),
     )

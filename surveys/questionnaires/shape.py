@@ -45,7 +45,7 @@ def _found(error: ValidationError) -> Iterator[Found]:
     elif keyword == "additionalProperties":
         for key in value.keys() - schema["properties"].keys():
             yield (*path, key), FaultCode.UNKNOWN_KEY, {"key": key}
-    elif keyword is None:  # "false" in the schema: a key of other types of items
+    elif keyword == "not":  # a key of other types of items, or of the other kind
         yield path, FaultCode.UNKNOWN_KEY, {"key": path[-1]}
     elif keyword == "pattern":
         yield path, FaultCode.CODE_FORMAT, {"value": value}

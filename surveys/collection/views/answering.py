@@ -49,7 +49,7 @@ _COUNTRIES = frozenset(country.iso3 for country in all_countries() if country.is
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the respondent is: the visit, its questionnaire in the page's language, the progress."""
+    """Where the respondent is: visit, questionnaire in the page's language, progress."""
 
     visit: Visit
     questionnaire: Questionnaire

@@ -1,6 +1,7 @@
 """Running rounds: plan one, invite, hand out links, close."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +14,7 @@ from surveys.collection.actions import (
 )
 from surveys.collection.domain import Mode, RoundState
 from surveys.collection.forms import InvitationForm, RoundForm
+from surveys.collection.labels import MODE_LABELS, STATE_LABELS
 from surveys.collection.models import Invitation, Round
 from surveys.collection.queries import (
     invitations_of_round,
@@ -20,15 +22,18 @@ from surveys.collection.queries import (
     round_with_version,
     rounds,
 )
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.queries import organizations, person_by_email
 from surveys.foundation.database import current_session, now
+from surveys.foundation.i18n import LANGUAGES, page_language
 from surveys.questionnaires.domain.structure import Kind
-from surveys.questionnaires.queries import library, published, questionnaire_in
-from surveys.foundation.i18n import page_language
+from surveys.questionnaires.queries import Published, library, questionnaire_in
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+
+# Where a new link waits between making it and the one page that shows it.
+_NEW_LINK = "new_link"
 
 
 def _note(action: str, subject: str) -> None:
@@ -45,15 +50,26 @@ def index() -> ResponseReturnValue:
     return render_template(
         "rounds/index.html",
         rounds=[
-            (counts, period_of(counts.round).state(now())) for counts in rounds(current_session())
+            (counts, period_of(counts.round).state(now()), _questionnaire_title(counts.round))
+            for counts in rounds(current_session())
         ],
+        state_labels=STATE_LABELS,
     )
+
+
+def _questionnaire_title(round_: Round) -> str:
+    locale = page_language().code
+    return questionnaire_in(current_session(), round_.version_id, locale).title
+
+
+def _library() -> list[Published]:
+    return library(current_session(), page_language().code)
 
 
 @bp.get("/new")
 @needs("rounds.manage")
 def new() -> ResponseReturnValue:
-    form = RoundForm(library(current_session()), formdata=None, mode=Mode.CONFIDENTIAL)
+    form = RoundForm(_library(), formdata=None, mode=Mode.CONFIDENTIAL)
     return render_template("rounds/new.html", form=form)
 
 
@@ -61,7 +77,7 @@ def new() -> ResponseReturnValue:
 @needs("rounds.manage")
 def create() -> ResponseReturnValue:
     session = current_session()
-    form = RoundForm(library(session))
+    form = RoundForm(_library())
     if not form.validate():
         return render_template("rounds/new.html", form=form), 422
     planned = plan_round(
@@ -77,18 +93,23 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("rounds.page", round_id=planned.id))
 
 
-def _show(
-    round_: Round, form: InvitationForm | None = None, link: tuple[str, str] | None = None
-) -> str:
-    """The round's page; ``link`` is a new invitation's label and address, shown this once."""
+def _show(round_: Round, form: InvitationForm | None = None, link: str = "") -> str:
+    """The round's page; ``link`` is the address of a new invitation, shown this once."""
     session = current_session()
+    invitations = invitations_of_round(session, round_.id)
+    standing = [i for i in invitations if i.revoked_at is None]
     return render_template(
         "rounds/page.html",
         round=round_,
         diagnostic=round_.version.kind == Kind.DIAGNOSTIC,
         questionnaire=questionnaire_in(session, round_.version_id, page_language().code),
         state=period_of(round_).state(now()),
-        invitations=invitations_of_round(session, round_.id),
+        state_labels=STATE_LABELS,
+        mode_labels=MODE_LABELS,
+        language_names=LANGUAGES,
+        invitations=invitations,
+        invited=len(standing),
+        submitted=sum(1 for i in standing if i.response and i.response.submitted_at),
         form=form or InvitationForm(organizations(session), formdata=None),
         link=link,
     )
@@ -97,7 +118,13 @@ def _show(
 @bp.get("/<int:round_id>")
 @needs("rounds.view")
 def page(round_id: int) -> ResponseReturnValue:
-    return _show(_find(round_id))
+    round_ = _find(round_id)
+    note_look("rounds.seen", f"round:{round_id}")
+    waiting: list[int | str] = cookie.get(_NEW_LINK, [])
+    if not waiting or waiting[0] != round_id:
+        return _show(round_)
+    cookie.pop(_NEW_LINK)
+    return _show(round_, link=_address(str(waiting[1])))
 
 
 @bp.post("/<int:round_id>/invitations")
@@ -130,7 +157,13 @@ def invite_one(round_id: int) -> ResponseReturnValue:
     token = make_link(session, invitation, now())
     _note("rounds.invited", f"invitation:{invitation.id}")
     session.commit()
-    return _show(round_, link=(invitation.label, _address(token)))
+    return _to_new_link(round_id, token)
+
+
+def _to_new_link(round_id: int, token: str) -> ResponseReturnValue:
+    """To the round's page, so that reloading it does not invite again; only this browser sees it."""
+    cookie[_NEW_LINK] = [round_id, token]
+    return redirect(url_for("rounds.page", round_id=round_id) + "#new-link")
 
 
 def _address(token: str) -> str:
@@ -148,14 +181,16 @@ def _invitation(round_id: int, invitation_id: int) -> Invitation:
 @needs("rounds.manage")
 def new_link(round_id: int, invitation_id: int) -> ResponseReturnValue:
     """A new link in place of one that was lost; the old one stops working."""
-    session, round_ = current_session(), _find(round_id)
-    if round_.version.kind == Kind.DIAGNOSTIC:
+    session = current_session()
+    if _find(round_id).version.kind == Kind.DIAGNOSTIC:
         abort(409)
     invitation = _invitation(round_id, invitation_id)
+    if invitation.revoked_at is not None:
+        abort(409)
     token = make_link(session, invitation, now())
     _note("rounds.link-made", f"invitation:{invitation.id}")
     session.commit()
-    return _show(round_, link=(invitation.label, _address(token)))
+    return _to_new_link(round_id, token)
 
 
 @bp.post("/<int:round_id>/invitations/<int:invitation_id>/revoke")
@@ -167,7 +202,7 @@ def revoke(round_id: int, invitation_id: int) -> ResponseReturnValue:
     revoke_invitation(session, _invitation(round_id, invitation_id), now())
     _note("rounds.invitation-revoked", f"invitation:{invitation_id}")
     session.commit()
-    flash(_("The invitation is withdrawn; its link no longer works."))
+    flash(_("The invitation is withdrawn; its link no longer works."), "success")
     return redirect(url_for("rounds.page", round_id=round_id))
 
 
@@ -178,5 +213,5 @@ def close(round_id: int) -> ResponseReturnValue:
     close_round(session, round_, now())
     _note("rounds.closed", f"round:{round_id}")
     session.commit()
-    flash(_("The round is closed. No more answers are taken."))
+    flash(_("The round is closed. No more answers are taken."), "success")
     return redirect(url_for("rounds.page", round_id=round_id))

@@ -11,10 +11,10 @@ from surveys.constituents.actions import change_password
 from surveys.constituents.audit import record_event
 from surveys.constituents.forms import PasswordForm, ProfileForm, SignInForm
 from surveys.constituents.models import Person
-from surveys.constituents.passwords import password_matches
+from surveys.constituents.passwords import MIN_LENGTH, password_matches
 from surveys.constituents.signing_in import begin_session, end_session, find_signer
+from surveys.constituents.wording import role_text
 from surveys.foundation.database import current_session, now
-from surveys.foundation.errors import show_error
 from surveys.foundation.security import safe_next
 
 bp = Blueprint("account", __name__)
@@ -65,10 +65,13 @@ def _self() -> Person:
 
 
 def _show(profile: ProfileForm | None = None, password: PasswordForm | None = None) -> str:
+    person = _self()
     return render_template(
         "account/own.html",
-        profile=profile or ProfileForm(formdata=None, language=_self().language),
+        profile=profile or ProfileForm(formdata=None, language=person.language),
         password=password or PasswordForm(formdata=None),
+        roles=[role_text(membership) for membership in person.memberships],
+        shortest_password=MIN_LENGTH,
     )
 
 
@@ -105,7 +108,3 @@ def save_password() -> ResponseReturnValue:
     begin_session(person)
     flash(_("Your password is changed. Every other session of yours has ended."))
     return redirect(url_for("account.own"))
-
-
-def too_many(_error: Exception) -> ResponseReturnValue:
-    return show_error(429)

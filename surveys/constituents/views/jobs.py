@@ -6,10 +6,13 @@ from werkzeug.wrappers import Response
 
 from surveys.constituents.access import authorize, current_actor, needs
 from surveys.constituents.audit import record_event
+from surveys.constituents.labels import JOB_KIND_LABELS
 from surveys.constituents.roles import Scope
+from surveys.constituents.wording import subject_text
 from surveys.foundation.database import current_session, database, now
 from surveys.foundation.files import send_stored_file
 from surveys.foundation.jobs.actions import cancel_job
+from surveys.foundation.jobs.labels import STATE_LABELS
 from surveys.foundation.jobs.models import Job, JobState
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -27,8 +30,16 @@ def _find(job_id: str) -> Job:
 @needs("job.watch")
 def page(job_id: str) -> ResponseReturnValue:
     job = _find(job_id)
-    headers = {} if JobState(job.state).ended else {"Refresh": _LOOK_AGAIN_SECONDS}
-    return render_template("jobs/page.html", job=job), 200, headers
+    ended = JobState(job.state).ended
+    shown = render_template(
+        "jobs/page.html",
+        job=job,
+        ended=ended,
+        kind=JOB_KIND_LABELS[job.kind],
+        state=STATE_LABELS[job.state],
+        about=subject_text(job.subject),
+    )
+    return shown, 200, {} if ended else {"Refresh": _LOOK_AGAIN_SECONDS}
 
 
 @bp.get("/<job_id>/file")

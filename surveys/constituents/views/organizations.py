@@ -5,14 +5,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.actions import add_organization
 from surveys.constituents.audit import first_broken, record_event
+from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.forms import OrganizationForm
+from surveys.constituents.geography import all_countries
+from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.models import Organization
 from surveys.constituents.queries import organizations, recent_events
 from surveys.constituents.roles import Group
+from surveys.constituents.wording import event_in_words
 from surveys.foundation.database import current_session, now
+from surveys.foundation.i18n import page_language
 
 bp = Blueprint("organizations", __name__)
 
@@ -22,8 +27,13 @@ _EVENTS_A_PAGE = 100
 @bp.get("/organizations")
 @needs("organizations.view")
 def index() -> ResponseReturnValue:
+    register, locale = organizations(current_session()), page_language().code
+    named = [(o, country_name(o.country_iso3, locale)) for o in register]
+    order = {c.iso3: n for n, c in enumerate(sorted_by_name(all_countries(), locale))}
     return render_template(
-        "organizations/index.html", organizations=organizations(current_session())
+        "organizations/index.html",
+        rows=sorted(named, key=lambda row: order[row[0].country_iso3]),
+        group_labels=GROUP_LABELS,
     )
 
 
@@ -71,10 +81,12 @@ def audit() -> ResponseReturnValue:
     before = request.args.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 18):
         abort(400)
+    note_look("audit.seen", "audit")
     events = recent_events(current_session(), _EVENTS_A_PAGE, int(before) if before else None)
     return render_template(
         "organizations/audit.html",
-        events=events,
+        rows=[event_in_words(event, person) for event, person in events],
         older=events[-1][0].id if len(events) == _EVENTS_A_PAGE else None,
+        newest=before is not None,
         broken=first_broken(current_session()),
     )

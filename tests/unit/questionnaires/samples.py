@@ -11,7 +11,9 @@ from surveys.questionnaires.domain.structure import (
     Field,
     FieldKind,
     Item,
+    ItemType,
     Questionnaire,
+    field_codes,
 )
 
 COUNTRIES = frozenset({"KEN", "FRA", "MAR"})
@@ -91,7 +93,17 @@ def field(described: dict[str, Any]) -> Field:
     return item(described).fields[0]
 
 
-_TYPES = [ROLE, WHY, HEARD, AGAIN, STAGES, MEMBERS, COMMENT, COUNTRY, CRITERION]
+_TYPES: list[dict[str, Any]] = [
+    ROLE,
+    WHY,
+    HEARD,
+    AGAIN,
+    STAGES,
+    MEMBERS,
+    COMMENT,
+    COUNTRY,
+    CRITERION,
+]
 _CONDITIONS = [
     "${%s} < 3",
     "${%s} = 'staff'",
@@ -101,38 +113,32 @@ _CONDITIONS = [
 ]
 
 
+texts = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=20)
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """Sound documents with items of every type, some shown only under a condition."""
     fields: list[str] = []
-    sections = []
+    sections: list[dict[str, Any]] = []
     for place in range(draw(st.integers(1, 3))):
-        code = f"S{place}"
-        items = []
+        items: list[dict[str, Any]] = []
         for number in range(draw(st.integers(1, 4))):
-            made = dict(draw(st.sampled_from(_TYPES)))
-            made["code"] = f"{code}.{number + 1}" if "anchors" in made else f"i{place}_{number}"
+            made: dict[str, Any] = dict(draw(st.sampled_from(_TYPES)))
+            is_criterion = made["type"] == "criterion"
+            made["code"] = f"S{place}.{number + 1}" if is_criterion else f"i{place}_{number}"
             if draw(st.booleans()):
                 made["required"] = True
             if fields and draw(st.booleans()):
                 condition = draw(st.sampled_from(_CONDITIONS))
                 made["visible_if"] = condition % draw(st.sampled_from(fields))
             items.append(made)
-            fields += [f.code for f in _item_alone(made).fields]
-        sections.append({"code": code, "title": draw(texts), "items": items})
-    document = survey_document(
-        *(item for section in sections for item in section["items"]), title=draw(texts)
-    )
-    if not document["choices"]:
-        del document["choices"]
-    return document | {"sections": sections}
-
-
-texts = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=20)
-
-
-def _item_alone(described: dict[str, Any]) -> Item:
-    return item({k: v for k, v in described.items() if k != "visible_if"})
+            rows = tuple(row["code"] for row in made.get("rows", ()))
+            fields += field_codes(ItemType(made["type"]), made["code"], rows)
+        sections.append({"code": f"S{place}", "title": "Section", "items": items})
+    items = [item for section in sections for item in section["items"]]
+    document = survey_document(*items, title=draw(texts), sections=sections)
+    return {key: value for key, value in document.items() if value}
 
 
 @st.composite

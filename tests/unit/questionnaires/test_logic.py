@@ -30,7 +30,9 @@ from surveys.questionnaires.domain.structure import Answer
 TRUTH_TABLE = json.loads(Path(__file__).with_name("truth-table.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("row", TRUTH_TABLE, ids=lambda row: f"{row['expression']} {row['answers']}")
+@pytest.mark.parametrize(
+    "row", TRUTH_TABLE, ids=lambda row: f"{row['expression']} {row['answers']}"
+)
 def test_truth_table(row: dict[str, Any]) -> None:
     answers = {
         field: tuple(answer) if isinstance(answer, list) else answer

@@ -1,0 +1,81 @@
+"""A designer starts the assessments of a round: one for each organization that takes part."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from capacity.diagnostics.actions import start_assessment
+from capacity.diagnostics.forms import StartForm
+from capacity.diagnostics.labels import STATE_LABELS, STATE_TONES
+from capacity.diagnostics.queries import (
+    assessments_of_round,
+    diagnostic_group,
+    organizations_to_start,
+)
+from capacity.diagnostics.views.assessments import bp, note
+from surveys.collection.domain import RoundState
+from surveys.collection.models import Round
+from surveys.collection.queries import period_of, round_with_version
+from surveys.constituents.access import needs
+from surveys.constituents.models import Organization
+from surveys.constituents.roles import Group
+from surveys.foundation.database import current_session, now
+
+
+@bp.get("/rounds/<int:round_id>/assessments")
+@needs("assessments.start")
+def starting(round_id: int) -> ResponseReturnValue:
+    round_, group = _diagnostic_round(round_id)
+    form = StartForm(_to_start(round_, group), formdata=None)
+    return _show_starting(round_, form)
+
+
+def _diagnostic_round(round_id: int) -> tuple[Round, Group]:
+    round_ = round_with_version(current_session(), round_id)
+    group = diagnostic_group(current_session(), round_.version_id) if round_ else None
+    if round_ is None or group is None:
+        abort(404)
+    return round_, group
+
+
+def _to_start(round_: Round, group: Group) -> list[Organization]:
+    if period_of(round_).state(now()) is RoundState.CLOSED:
+        return []
+    return organizations_to_start(current_session(), round_.id, group)
+
+
+def _show_starting(round_: Round, form: StartForm) -> ResponseReturnValue:
+    html = render_template(
+        "assessments/starting.html",
+        round=round_,
+        closed=period_of(round_).state(now()) is RoundState.CLOSED,
+        assessments=assessments_of_round(current_session(), round_.id),
+        form=form,
+        state_labels=STATE_LABELS,
+        state_tones=STATE_TONES,
+    )
+    return html, 422 if form.errors else 200
+
+
+@bp.post("/rounds/<int:round_id>/assessments")
+@needs("assessments.start")
+def start(round_id: int) -> ResponseReturnValue:
+    session = current_session()
+    round_, group = _diagnostic_round(round_id)
+    known = {organization.id: organization for organization in _to_start(round_, group)}
+    form = StartForm(list(known.values()))
+    if not form.validate():
+        return _show_starting(round_, form)
+    chosen = [known[organization_id] for organization_id in form.organizations.data]
+    for organization in chosen:
+        assessment = start_assessment(session, round_, organization, now())
+        note("assessment.started", assessment.id)
+    session.commit()
+    flash(
+        ngettext(
+            "%(num)s assessment is started. The focal point finds it after signing in.",
+            "%(num)s assessments are started. The focal points find them after signing in.",
+            len(chosen),
+        )
+    )
+    return redirect(url_for("assessments.starting", round_id=round_id))

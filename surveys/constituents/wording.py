@@ -1,0 +1,75 @@
+"""Grants, audit events and the subjects of jobs, put into words in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from surveys.constituents.labels import (
+    AUDIT_ACTION_LABELS,
+    GROUP_LABELS,
+    ROLE_LABELS,
+    SUBJECT_LABELS,
+)
+from surveys.constituents.models import AuditEvent, Membership, Person
+from surveys.foundation.i18n import write_number
+
+
+@dataclass(frozen=True, slots=True)
+class EventInWords:
+    """One line of the audit trail as a page shows it."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    details: tuple[str, ...]
+
+
+def role_text(membership: Membership) -> str:
+    """A role with its organization or group, e.g. "Reviewer (Workers)"."""
+    role = str(ROLE_LABELS[membership.role])
+    if membership.organization is not None:
+        return _("%(role)s (%(place)s)", role=role, place=membership.organization.name)
+    if membership.group is not None:
+        return _("%(role)s (%(place)s)", role=role, place=GROUP_LABELS[membership.group])
+    return role
+
+
+def subject_text(subject: str) -> str:
+    """What ``subject``, e.g. "assessment:12", is called; the code itself where that is unknown."""
+    kind, _colon, number = subject.partition(":")
+    label = SUBJECT_LABELS.get(kind)
+    if label is None or (number and not number.isdigit()):
+        return subject
+    return str(label) % {"number": write_number(int(number))} if number else str(label)
+
+
+def event_in_words(event: AuditEvent, person: Person | None) -> EventInWords:
+    return EventInWords(
+        number=event.id,
+        at=event.at,
+        who=person.name if person else _("A command or nobody signed in"),
+        what=str(AUDIT_ACTION_LABELS.get(event.action, event.action)),
+        about=subject_text(event.subject),
+        details=_details(event.details),
+    )
+
+
+def _details(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every detail of an event; what has no words of its own is shown as it is kept."""
+    return tuple(_detail(name, value) for name, value in details.items() if value is not None)
+
+
+def _detail(name: str, value: Any) -> str:
+    match name, value:
+        case "role", str(code) if code in ROLE_LABELS:
+            return str(ROLE_LABELS[code])
+        case "group", str(code) if code in GROUP_LABELS:
+            return str(GROUP_LABELS[code])
+        case "organization", int(number):
+            return subject_text(f"organization:{number}")
+    return f"{name}: {value}"

@@ -1,0 +1,244 @@
+"""What results say in sentences, in the language of the page."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from babel import Locale
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from surveys.collection.domain import RoundState
+from surveys.foundation.figures import Figure
+from surveys.foundation.i18n import SOURCE_LANGUAGE, write_figure, write_number, write_share
+from surveys.results.domain.blocks import Block, BlockKind, Finding, FindingCode
+from surveys.results.queries import Turnout
+from surveys.results.wording import Wording
+
+STATE_TEXTS: dict[RoundState, LazyString] = {
+    RoundState.PLANNED: _l("This round has not opened yet."),
+    RoundState.OPEN: _l("This round is open. Its results are published after it closes."),
+    RoundState.CLOSED: _l("This round is closed."),
+}
+
+RULE_TEXTS: dict[str, LazyString] = {
+    "top-2-box/1": _l(
+        "Top two: those who gave one of the two highest of the five answers ÷ all who gave one"
+        " of the five."
+    ),
+    "mean/1": _l("Mean: the sum of the answers, as numbers, ÷ the number who answered."),
+    "median/1": _l(
+        "Median: half of the answers lie at or below it; of an even number of answers, the mean"
+        " of the two in the middle."
+    ),
+    "net-promoter/1": _l(
+        "Net promoter score: the percentage who answered 9 or 10, less the percentage who"
+        " answered 0 to 6; from −100 to 100."
+    ),
+}
+
+DENOMINATOR_TEXT = _l(
+    "Every share is of those who answered the question. “Skipped” was not asked, because of an"
+    " earlier answer; “not applicable”, “don't know” and “no answer” are counted apart."
+)
+
+PUBLICATION_TEXT = _l(
+    "A figure is published only for a closed round and only where enough respondents from enough"
+    " organizations answered; otherwise it says “Not published”."
+)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """“A, B and C” as the page's language writes it."""
+    return str(format_list(list(texts), locale=get_locale() or Locale.parse(SOURCE_LANGUAGE)))
+
+
+def turnout_text(turnout: Turnout) -> str:
+    return str(
+        ngettext(
+            "%(submitted)s of %(invited)s invitation was answered.",
+            "%(submitted)s of %(invited)s invitations were answered.",
+            turnout.invited,
+            submitted=write_number(turnout.submitted),
+            invited=write_number(turnout.invited),
+        )
+    )
+
+
+def signed(figure: Figure) -> str:
+    """A figure that can lie on either side of zero, with its sign."""
+    if figure.value is None or figure.value <= 0:
+        return write_figure(figure)
+    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    plus = locale.number_symbols["latn"].get("plusSign", "+")
+    return f"{plus}{write_figure(figure)}"
+
+
+def finding_text(block: Block, wording: Wording) -> str:
+    """What a block's chart shows, as one sentence."""
+    return _FINDINGS[block.finding.code](block, block.finding, wording)
+
+
+def top_answers(block: Block, wording: Wording) -> str:
+    """What the shares of statements mean, in the scale's own words."""
+    field = block.results[0].code
+    return str(
+        _(
+            "Shares: who answered “%(second)s” or “%(first)s”.",
+            second=wording.option(field, block.options[-2].code),
+            first=wording.option(field, block.options[-1].code),
+        )
+    )
+
+
+def block_note(block: Block, wording: Wording) -> str:
+    """What a reader must know beside the chart: the denominator, and what a share means."""
+    if block.kind is BlockKind.STATEMENTS:
+        return top_answers(block, wording)
+    if block.kind is BlockKind.CHOICES:
+        return str(
+            _(
+                "Share of the respondents who chose at least one answer. Several could be chosen,"
+                " so the shares can add up to more than %(whole)s.",
+                whole=write_share(Fraction(1)),
+            )
+        )
+    if block.kind is BlockKind.RATING:
+        return str(RULE_TEXTS["net-promoter/1"])
+    return str(_("Share of those who answered."))
+
+
+def _highest_and_lowest(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(
+        _(
+            "“%(high)s” stands highest (%(high_figure)s), “%(low)s” lowest (%(low_figure)s).",
+            **_two(finding, wording),
+        )
+    )
+
+
+def _furthest_and_least(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(
+        _(
+            "“%(high)s” has the highest mean (%(high_figure)s), “%(low)s” the lowest"
+            " (%(low_figure)s), on the scale from %(first)s to %(last)s.",
+            **_two(finding, wording),
+            **_ends(block),
+        )
+    )
+
+
+def _two(finding: Finding, wording: Wording) -> dict[str, str]:
+    (high, low), (high_figure, low_figure) = finding.fields, finding.figures
+    return {
+        "high": wording.field(high),
+        "low": wording.field(low),
+        "high_figure": write_figure(high_figure),
+        "low_figure": write_figure(low_figure),
+    }
+
+
+def _ends(block: Block) -> dict[str, str]:
+    scale = block.results[0].variable.scale or (0,)
+    return {"first": write_number(scale[0]), "last": write_number(scale[-1])}
+
+
+def _statements_alike(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(
+        _(
+            "All statements stand equally high (%(figure)s).",
+            figure=write_figure(finding.figures[0]),
+        )
+    )
+
+
+def _one_statement(block: Block, finding: Finding, wording: Wording) -> str:
+    field = finding.fields[0]
+    return str(
+        _(
+            "%(figure)s answered “%(second)s” or “%(first)s”.",
+            figure=write_figure(finding.figures[0]),
+            second=wording.option(field, block.options[-2].code),
+            first=wording.option(field, block.options[-1].code),
+        )
+    )
+
+
+def _rows_alike(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(
+        _(
+            "All rows have the same mean (%(figure)s), on the scale from %(first)s to %(last)s.",
+            figure=write_figure(finding.figures[0]),
+            **_ends(block),
+        )
+    )
+
+
+def _by_row(block: Block, finding: Finding, wording: Wording) -> str:
+    rows = zip(finding.fields, finding.options, finding.figures, strict=True)
+    return str(
+        _(
+            "Most frequent answers: %(rows)s.",
+            rows=joined(
+                _(
+                    "%(row)s: “%(option)s” (%(figure)s)",
+                    row=wording.field(field),
+                    option=wording.option(field, option),
+                    figure=write_figure(figure),
+                )
+                for field, option, figure in rows
+            ),
+        )
+    )
+
+
+def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
+    field, options = finding.fields[0], finding.options
+    return str(
+        ngettext(
+            "Most frequent: %(options)s (%(figure)s).",
+            "Most frequent: %(options)s (%(figure)s each).",
+            len(options),
+            options=joined(_("“%(text)s”", text=wording.option(field, o)) for o in options),
+            figure=write_figure(finding.figures[0]),
+        )
+    )
+
+
+def _net_promoter(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(_("The net promoter score is %(score)s.", score=signed(finding.figures[0])))
+
+
+def _mean(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(
+        _(
+            "The mean is %(figure)s, on the scale from %(first)s to %(last)s.",
+            figure=write_figure(finding.figures[0]),
+            **_ends(block),
+        )
+    )
+
+
+def _not_published(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(_("Not published."))
+
+
+def _no_answers(block: Block, finding: Finding, wording: Wording) -> str:
+    return str(_("Nobody has answered this yet."))
+
+
+_FINDINGS = {
+    FindingCode.HIGHEST_AND_LOWEST: _highest_and_lowest,
+    FindingCode.ALL_STATEMENTS_ALIKE: _statements_alike,
+    FindingCode.ONE_STATEMENT: _one_statement,
+    FindingCode.FURTHEST_AND_LEAST: _furthest_and_least,
+    FindingCode.ALL_ROWS_ALIKE: _rows_alike,
+    FindingCode.MOST_FREQUENT_BY_ROW: _by_row,
+    FindingCode.MOST_CHOSEN: _most_chosen,
+    FindingCode.NET_PROMOTER: _net_promoter,
+    FindingCode.MEAN: _mean,
+    FindingCode.NOT_PUBLISHED: _not_published,
+    FindingCode.NO_ANSWERS: _no_answers,
+}

@@ -1,0 +1,178 @@
+"""From blocks of results to what a page or a document draws: headings, findings, charts, tables.
+
+A page and a PDF get the same objects, so they cannot disagree.
+"""
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from surveys.foundation import charts
+from surveys.foundation.figures import Figure
+from surveys.foundation.i18n import write_number
+from surveys.questionnaires.domain.structure import Questionnaire
+from surveys.results.domain import measures
+from surveys.results.domain.blocks import Block, BlockKind, blocks, ranked
+from surveys.results.domain.round_results import FieldResult, Results
+from surveys.results.domain.tally import Row
+from surveys.results.labels import block_note, finding_text
+from surveys.results.wording import Wording
+
+MOST_BARS = 12
+"""A ranked list draws at most this many options, and none that nobody chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """One option of a ranked list."""
+
+    text: str
+    count: int
+    bar: charts.Bar
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block ready to be drawn. Exactly one drawing is there, or none if nothing is shown.
+
+    ``others`` options of a ranked list are not drawn; ``hidden`` are the statements or rows that
+    are not published.
+    """
+
+    kind: BlockKind
+    heading: str
+    finding: str
+    note: str
+    answered: int
+    diverging: charts.DivergingBars | None = None
+    heat: charts.HeatTable | None = None
+    bars: tuple[BarLine, ...] = ()
+    others: int = 0
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One field in the table of all figures. ``bases`` is None on the published surface."""
+
+    text: str
+    shown: bool
+    answered: int
+    bases: Row | None
+    top_2: Figure | None
+    mean: Figure | None
+    median: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """Everything that a results page shows of the answers."""
+
+    blocks: tuple[BlockView, ...]
+    figures: tuple[FigureRow, ...]
+
+    @property
+    def with_bases(self) -> bool:
+        return any(row.bases is not None for row in self.figures)
+
+
+def present(source: Questionnaire, translated: Questionnaire, results: Results) -> ResultsView:
+    """Blocks are made from the ``source`` language, so they are alike in every language."""
+    wording = Wording(translated)
+    return ResultsView(
+        tuple(_view(block, wording) for block in blocks(source, results)),
+        tuple(_figures(result, wording) for result in results.values()),
+    )
+
+
+def _view(block: Block, wording: Wording) -> BlockView:
+    statements = block.kind is BlockKind.STATEMENTS and len(block.results) > 1
+    view = BlockView(
+        kind=block.kind,
+        heading=_("Statements") if statements else wording.item(block.results[0].code),
+        finding=finding_text(block, wording),
+        note=block_note(block, wording),
+        answered=max((result.answered for result in block.shown), default=0),
+        hidden=tuple(wording.field(result.code) for result in block.hidden),
+    )
+    return _drawn(view, block, wording) if view.answered else view
+
+
+def _drawn(view: BlockView, block: Block, wording: Wording) -> BlockView:
+    match block.kind:
+        case BlockKind.STATEMENTS:
+            return replace(view, diverging=_statements(block, wording))
+        case BlockKind.RATING:
+            return replace(view, diverging=_rating(block))
+        case BlockKind.GRID:
+            return replace(view, heat=_grid(block, wording))
+        case BlockKind.CHOICE | BlockKind.CHOICES:
+            bars, others = _bars(block, wording)
+            return replace(view, bars=bars, others=others)
+        case BlockKind.NUMBER:
+            return view  # its mean and median stand in the table of all figures
+
+
+def _statements(block: Block, wording: Wording) -> charts.DivergingBars:
+    field = block.results[0].code
+    levels = [wording.option(field, option.code) for option in block.options]
+    shown = [(r.code, r.counts) for r in block.shown if r.counts is not None]
+    return charts.diverging_bars(
+        levels, [(wording.field(code), counts.by_option) for code, counts in shown]
+    )
+
+
+def _rating(block: Block) -> charts.DivergingBars:
+    """Detractors, passives and promoters as one bar."""
+    (counts,) = (r.counts for r in block.shown if r.counts is not None)
+    by = counts.by_option
+    return charts.diverging_bars(
+        [_("0 to 6"), _("7 and 8"), _("9 and 10")],
+        [(_("All answers"), (sum(by[:7]), sum(by[7:9]), sum(by[9:])))],
+    )
+
+
+def _grid(block: Block, wording: Wording) -> charts.HeatTable:
+    """Rows with the number who answered; cells are shares of it."""
+    shown = [(r.code, r.counts) for r in block.shown if r.counts is not None]
+    columns = [wording.option(block.results[0].code, option.code) for option in block.options]
+    rows = [
+        (
+            f"{wording.field(code)} ({write_number(counts.answered)})",
+            [share.share for share in measures.distribution(counts)],
+        )
+        for code, counts in shown
+    ]
+    return charts.heat_table(columns, rows, 0, 1)
+
+
+def _bars(block: Block, wording: Wording) -> tuple[tuple[BarLine, ...], int]:
+    """Several choices ranked, one choice in its list's order; and how many are not drawn."""
+    (result,) = block.shown
+    if result.counts is None:
+        return (), 0
+    if block.kind is BlockKind.CHOICE:
+        lines = [(s.option, s.count, s.share) for s in measures.distribution(result.counts)]
+    else:
+        lines = [line for line in ranked(result) if line[1]][:MOST_BARS]
+    bars = tuple(
+        BarLine(wording.option(result.code, option), count, charts.bar(share))
+        for option, count, share in lines
+    )
+    return bars, len(block.options) - len(bars)
+
+
+def _figures(result: FieldResult, wording: Wording) -> FigureRow:
+    code, counts = result.code, result.counts
+    text, item = wording.field(code), wording.item(code)
+    scaled = counts is not None and counts.variable.scale is not None
+    top_2 = measures.top_2_box(counts) if counts is not None else None
+    return FigureRow(
+        text if text == item else f"{item} {text}",
+        counts is not None,
+        result.answered,
+        result.row,
+        top_2 if top_2 is not None and top_2.known else None,
+        measures.mean(counts) if scaled and counts is not None else None,
+        measures.median(counts) if scaled and counts is not None else None,
+    )

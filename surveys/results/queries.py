@@ -1,0 +1,92 @@
+"""Reads for results: who was asked, who answered, and the tally of what they said.
+
+Demonstration organizations are counted in no real figure. A round that asked only such
+organizations is a demonstration round: its figures are shown, and marked; a round that asked
+others as well leaves them out.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from surveys.collection.models import Invitation, Response, Round
+from surveys.collection.queries import submitted_answers
+from surveys.constituents.geography import CountryKind
+from surveys.constituents.models import CountryRecord, Organization
+from surveys.constituents.roles import Group
+from surveys.questionnaires.domain.structure import Kind
+from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.queries import questionnaire_in
+from surveys.results.domain.round_results import RoundTally, Source, count_round
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many were invited and how many submitted, each invitation counted once."""
+
+    invited: int = 0
+    submitted: int = 0
+
+    def __add__(self, other: "Turnout") -> "Turnout":
+        return Turnout(self.invited + other.invited, self.submitted + other.submitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whom a round asked, by group. ``demonstration``: only demonstration organizations."""
+
+    demonstration: bool
+    groups: dict[Group, Turnout]
+
+    @property
+    def whole(self) -> Turnout:
+        return sum(self.groups.values(), Turnout())
+
+
+def population(session: Session, round_id: int) -> Population:
+    """The round's population; invitations that were revoked do not count."""
+    rows = session.execute(
+        select(
+            Organization.group,
+            CountryRecord.kind,
+            func.count(Invitation.id),
+            func.count(Response.submitted_at),
+        )
+        .join(Organization, Organization.id == Invitation.organization_id)
+        .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(Invitation.round_id == round_id, Invitation.revoked_at.is_(None))
+        .group_by(Organization.group, CountryRecord.kind)
+    ).all()
+    only_demonstration = bool(rows) and all(row[1] == CountryKind.DEMONSTRATION for row in rows)
+    groups = {group: Turnout() for group in Group}
+    for group, kind, invited, submitted in rows:
+        if only_demonstration or kind != CountryKind.DEMONSTRATION:
+            groups[Group(group)] += Turnout(invited, submitted)
+    return Population(only_demonstration, groups)
+
+
+def survey_rounds(session: Session) -> list[Round]:
+    """Every round of a survey, the latest closing first; a diagnostic's answers are no results."""
+    return list(
+        session.scalars(
+            select(Round)
+            .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.version_id)
+            .where(QuestionnaireVersion.kind == Kind.SURVEY)
+            .options(joinedload(Round.version))
+            .order_by(Round.closes_at.desc(), Round.id.desc())
+        )
+    )
+
+
+def round_tally(session: Session, round_: Round, demonstration: bool) -> RoundTally:
+    """What was submitted, one cell for each organization; only a ``demonstration`` round counts
+    demonstration organizations."""
+    source = questionnaire_in(session, round_.version_id, round_.version.document["language"])
+    responses = [
+        (Source(response.organization_id, response.group), response.answers)
+        for response in submitted_answers(session, round_id=round_.id)
+        if response.demonstration == demonstration
+    ]
+    return count_round(source, responses)
