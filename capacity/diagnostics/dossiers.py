@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from capacity.diagnostics.actions import may_change
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import AssessmentState, Decision
 from capacity.diagnostics.domain.spread import CriterionSpread, agenda
-from capacity.diagnostics.actions import may_change
 from capacity.diagnostics.models import Position, Review
 from capacity.diagnostics.queries import (
     AssessmentFacts,
@@ -79,7 +79,6 @@ class Dossier:
         """Whether the institution has agreed on a level, or that the criterion does not apply."""
         position = self.positions.get(code)
         return position is not None and (position.level is not None or position.not_applicable)
-
 
     @property
     def settled_count(self) -> int:

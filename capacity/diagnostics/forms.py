@@ -1,7 +1,7 @@
 """Forms of the institution's and of the reviewer's pages."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -144,9 +144,10 @@ class PositionForm(FlaskForm):
     def statement(self) -> Statement:
         """What does not apply has neither a level nor a wish."""
         applies = self.level.data != NOT_APPLICABLE
-        chosen: Callable[[RadioField], int | None] = (
-            lambda field: int(field.data) if applies and field.data else None
-        )
+
+        def chosen(field: RadioField) -> int | None:
+            return int(field.data) if applies and field.data else None
+
         return Statement(
             level=chosen(self.level),
             not_applicable=not applies,

@@ -100,6 +100,5 @@ def problem_text(problem: Problem) -> str:
     """One sentence; it names the criterion it is about."""
     if not problem.criterion:
         return str(_PROBLEMS[problem.code])
-    return _(
-        "%(criterion)s: %(problem)s", criterion=problem.criterion, problem=_PROBLEMS[problem.code]
-    )
+    words = _PROBLEMS[problem.code]
+    return str(_("%(criterion)s: %(problem)s", criterion=problem.criterion, problem=words))

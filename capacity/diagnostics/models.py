@@ -80,9 +80,7 @@ class Position(Base):
             "NOT not_applicable OR (level IS NULL AND desired IS NULL AND importance IS NULL)",
             name="no_level_where_not_applicable",
         ),
-        CheckConstraint(
-            "NOT not_applicable OR reason <> ''", name="reason_where_not_applicable"
-        ),
+        CheckConstraint("NOT not_applicable OR reason <> ''", name="reason_where_not_applicable"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
     )
 

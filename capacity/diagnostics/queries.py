@@ -55,7 +55,9 @@ def subject_of(assessment_id: int) -> str:
     return f"assessment:{assessment_id}"
 
 
-_FACTS = (
+_FactsQuery = Select[Assessment, Organization, CountryRecord, str, int]
+
+_FACTS: _FactsQuery = (
     select(Assessment, Organization, CountryRecord, Round.title, Round.version_id)
     .join(Organization, Organization.id == Assessment.organization_id)
     .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
@@ -86,7 +88,7 @@ def _facts(row: Any) -> AssessmentFacts:
     )
 
 
-def _all(session: Session, query: Select[Any]) -> list[AssessmentFacts]:
+def _all(session: Session, query: _FactsQuery) -> list[AssessmentFacts]:
     return [_facts(row) for row in session.execute(query)]
 
 

@@ -15,6 +15,7 @@ from capacity.participation.labels import outcome_text
 from capacity.participation.record_file import MAX_BYTES, RecordFile, read_record
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import database, now
+from surveys.foundation.i18n import write_number
 
 participation = AppGroup("participation", help="The record of who took part in programmes.")
 
@@ -67,9 +68,9 @@ def _said(outcome: ImportOutcome, dry_run: bool) -> str:
         return outcome_text(outcome)
     return str(
         _(
-            "The file is good. It would add %(findings)s findings and %(programmes)s programmes."
-            " This was a dry run: nothing was imported.",
-            findings=outcome.findings_added,
-            programmes=outcome.programmes_added,
+            "The file is good. It would add: new findings %(findings)s, new programmes"
+            " %(programmes)s. This was a dry run: nothing was imported.",
+            findings=write_number(outcome.findings_added),
+            programmes=write_number(outcome.programmes_added),
         )
     )

@@ -1,7 +1,7 @@
 """Forms of the record: searching the countries, importing a file."""
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -56,6 +56,6 @@ class ConfirmForm(FlaskForm):
     def carried(self) -> bytes | None:
         """The bytes of the file; None if they were tampered with so that they are none."""
         try:
-            return urlsafe_b64decode(self.content.data or "")
+            return b64decode(self.content.data or "", altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             return None

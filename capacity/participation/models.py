@@ -24,6 +24,9 @@ def _one_of(column: str, codes: Iterable[str]) -> str:
     return f"{column} IN ({quoted})"
 
 
+_WITHOUT_YEARS = text("first_year IS NULL")
+
+
 class Programme(Base):
     """One programme of one country, as the documents name it."""
 
@@ -35,15 +38,16 @@ class Programme(Base):
         CheckConstraint("first_year <= last_year", name="first_year_not_after_last"),
         # What a finding's programme refers to, so that both lie in the same country.
         UniqueConstraint("id", "country_iso3", name="uq_programmes_id_country"),
+        UniqueConstraint("country_iso3", "type", "title", "first_year", "last_year"),
+        # NULLs count as different above, so a programme without years needs a rule of its own.
         Index(
-            "uq_programmes_as_named",
+            "uq_programmes_without_years",
             "country_iso3",
             "type",
             "title",
-            # NULLs count as equal here, or a programme without years could be entered twice.
-            text("coalesce(first_year, 0)"),
-            text("coalesce(last_year, 0)"),
             unique=True,
+            sqlite_where=_WITHOUT_YEARS,
+            postgresql_where=_WITHOUT_YEARS,
         ),
     )
 

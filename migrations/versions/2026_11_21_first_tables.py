@@ -126,8 +126,12 @@ def upgrade() -> None:
     sa.CheckConstraint('first_year <= last_year', name=op.f('ck_programmes_first_year_not_after_last')),
     sa.ForeignKeyConstraint(['country_iso3'], ['countries.iso3'], name=op.f('fk_programmes_country_iso3_countries')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programmes')),
+    sa.UniqueConstraint('country_iso3', 'type', 'title', 'first_year', 'last_year', name=op.f('uq_programmes_country_iso3_type_title_first_year_last_year')),
     sa.UniqueConstraint('id', 'country_iso3', name='uq_programmes_id_country')
     )
+    with op.batch_alter_table('programmes', schema=None) as batch_op:
+        batch_op.create_index('uq_programmes_without_years', ['country_iso3', 'type', 'title'], unique=True, sqlite_where=sa.text('first_year IS NULL'), postgresql_where=sa.text('first_year IS NULL'))
+
     op.create_table('questionnaire_translations',
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
@@ -239,11 +243,14 @@ def upgrade() -> None:
     sa.CheckConstraint("role IN ('respondent', 'focal_point', 'reviewer', 'planner', 'analyst', 'designer', 'administrator')", name=op.f('ck_memberships_role_known')),
     sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_memberships_organization_id_organizations')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_memberships_person_id_people')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships')),
+    sa.UniqueConstraint('person_id', 'role', 'constituent_group', name=op.f('uq_memberships_person_id_role_constituent_group')),
+    sa.UniqueConstraint('person_id', 'role', 'organization_id', name=op.f('uq_memberships_person_id_role_organization_id'))
     )
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_memberships_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_memberships_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_memberships_role_everywhere', ['person_id', 'role'], unique=True, sqlite_where=sa.text('organization_id IS NULL AND constituent_group IS NULL'), postgresql_where=sa.text('organization_id IS NULL AND constituent_group IS NULL'))
 
     op.create_table('finding_groups',
     sa.Column('finding_id', sa.Integer(), nullable=False),
@@ -339,6 +346,7 @@ def downgrade() -> None:
     op.drop_table('invitation_links')
     op.drop_table('finding_groups')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
+        batch_op.drop_index('uq_memberships_role_everywhere', sqlite_where=sa.text('organization_id IS NULL AND constituent_group IS NULL'), postgresql_where=sa.text('organization_id IS NULL AND constituent_group IS NULL'))
         batch_op.drop_index(batch_op.f('ix_memberships_person_id'))
         batch_op.drop_index(batch_op.f('ix_memberships_organization_id'))
 
@@ -366,6 +374,9 @@ def downgrade() -> None:
 
     op.drop_table('rounds')
     op.drop_table('questionnaire_translations')
+    with op.batch_alter_table('programmes', schema=None) as batch_op:
+        batch_op.drop_index('uq_programmes_without_years', sqlite_where=sa.text('first_year IS NULL'), postgresql_where=sa.text('first_year IS NULL'))
+
     op.drop_table('programmes')
     op.drop_table('organizations')
     with op.batch_alter_table('jobs', schema=None) as batch_op:

@@ -63,6 +63,9 @@ class Person(Base):
     )
 
 
+_EVERYWHERE = text("organization_id IS NULL AND constituent_group IS NULL")
+
+
 class Membership(Base):
     """One role of one person: in an organization, for a group, or everywhere."""
 
@@ -81,14 +84,16 @@ class Membership(Base):
             "(role = 'reviewer') = (constituent_group IS NOT NULL)",
             name="group_where_role_needs_it",
         ),
+        UniqueConstraint("person_id", "role", "organization_id"),
+        UniqueConstraint("person_id", "role", "constituent_group"),
+        # NULLs count as different above, so a role that holds everywhere needs a rule of its own.
         Index(
-            "uq_memberships_person_role_place",
+            "uq_memberships_role_everywhere",
             "person_id",
             "role",
-            # NULLs count as equal here, or the same role could be given twice.
-            text("coalesce(organization_id, 0)"),
-            text("coalesce(constituent_group, '')"),
             unique=True,
+            sqlite_where=_EVERYWHERE,
+            postgresql_where=_EVERYWHERE,
         ),
     )
 

@@ -148,8 +148,12 @@ def invite(assessment_id: int) -> ResponseReturnValue:
     if form.person_id is None:
         _keep_fresh_link(assessment_id, invitation, make_link(session, invitation, now()))
     else:
-        flash(_("%(label)s is invited and finds the questionnaire after signing in.",
-                label=invitation.label))
+        flash(
+            _(
+                "%(label)s is invited and finds the questionnaire after signing in.",
+                label=invitation.label,
+            )
+        )
     session.commit()
     return to_page(assessment_id)
 

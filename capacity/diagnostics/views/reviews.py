@@ -16,7 +16,7 @@ from markupsafe import Markup
 from capacity.diagnostics.actions import NotNow
 from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem
 from capacity.diagnostics.dossiers import Dossier, open_dossier
-from capacity.diagnostics.forms import UndisputedForm, VerdictForm
+from capacity.diagnostics.forms import UndisputedForm
 from capacity.diagnostics.labels import (
     DECISION_LABELS,
     DECISION_TONES,
@@ -35,13 +35,7 @@ from capacity.diagnostics.queries import (
     subject_of,
 )
 from capacity.diagnostics.records import criteria
-from capacity.diagnostics.reviewing import (
-    ReviewConflict,
-    accept_undisputed,
-    decide,
-    finish_review,
-    undisputed,
-)
+from capacity.diagnostics.reviewing import accept_undisputed, finish_review, undisputed
 from capacity.diagnostics.views.wording import Wording
 from surveys.constituents.access import authorize, current_actor, needs
 from surveys.constituents.audit import record_event
@@ -146,21 +140,21 @@ def _submitted(assessment_id: int) -> AssessmentFacts:
     return facts
 
 
-def _dossier(assessment_id: int) -> Dossier:
+def reviewed_dossier(assessment_id: int) -> Dossier:
     facts = _submitted(assessment_id)
     return open_dossier(current_session(), facts, page_language().code)
 
 
-def _taken(assessment_id: int) -> Assessment:
+def taken(assessment_id: int) -> Assessment:
     return locked_assessment(current_session(), assessment_id) or abort(404)
 
 
-def _note(action: str, assessment_id: int, details: dict[str, object] | None = None) -> None:
+def note(action: str, assessment_id: int, details: dict[str, object] | None = None) -> None:
     person_id = current_actor().person_id
     record_event(current_session(), person_id, action, subject_of(assessment_id), now(), details)
 
 
-def _note_look(facts: AssessmentFacts, details: dict[str, object] | None = None) -> None:
+def note_look(facts: AssessmentFacts, details: dict[str, object] | None = None) -> None:
     """Put the look into the audit trail before anything is shown."""
     person_id = current_actor().person_id
     with database().writing() as session:
@@ -168,15 +162,15 @@ def _note_look(facts: AssessmentFacts, details: dict[str, object] | None = None)
         session.commit()
 
 
-def _to_page(assessment_id: int) -> ResponseReturnValue:
+def to_page(assessment_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviews.page", assessment_id=assessment_id))
 
 
 @bp.get("/reviews/<int:assessment_id>")
 @needs("review.do")
 def page(assessment_id: int) -> ResponseReturnValue:
-    dossier = _dossier(assessment_id)
-    _note_look(dossier.facts)
+    dossier = reviewed_dossier(assessment_id)
+    note_look(dossier.facts)
     return _show_page(dossier)
 
 
@@ -196,7 +190,7 @@ def _show_page(
         total=len(dossier.records),
         decided=len(dossier.decided),
         returned=[line for line in lines if _decision(line.review) is Decision.RETURN_],
-        next_open=_next_open(dossier, ""),
+        next_open=next_open(dossier, ""),
         undisputed=_undisputed(dossier) if reviewing else (),
         form=shown,
         problems=[(problem.criterion, problem_text(problem)) for problem in problems],
@@ -220,7 +214,7 @@ def _areas(dossier: Dossier) -> list[tuple[Markup, list[ReviewLine]]]:
             ReviewLine(
                 item.code,
                 wording.text(item),
-                _claim(dossier.positions[item.code]),
+                claim_of(dossier.positions[item.code]),
                 decided.get(item.code),
             )
             for item in section.items
@@ -231,7 +225,7 @@ def _areas(dossier: Dossier) -> list[tuple[Markup, list[ReviewLine]]]:
     return found
 
 
-def _claim(position: Position) -> Claim:
+def claim_of(position: Position) -> Claim:
     return Claim(
         position.level,
         position.not_applicable,
@@ -250,100 +244,12 @@ def _undisputed(dossier: Dossier) -> tuple[str, ...]:
     return undisputed(dossier.records, dossier.positions, dossier.reviews)
 
 
-def _next_open(dossier: Dossier, after: str) -> str:
+def next_open(dossier: Dossier, after: str) -> str:
     """The next criterion without a decision, from ``after`` on and around; "" if there is none."""
     codes = [record.code for record in dossier.records]
     start = codes.index(after) + 1 if after in codes else 0
     around = (*codes[start:], *codes[:start])
     return next((code for code in around if code not in dossier.decided and code != after), "")
-
-
-# --- one criterion -------------------------------------------------------------------------------
-
-
-@bp.get("/reviews/<int:assessment_id>/criteria/<code>")
-@needs("review.do")
-def criterion(assessment_id: int, code: str) -> ResponseReturnValue:
-    dossier = _dossier(assessment_id)
-    if dossier.facts.state not in OPEN_TO_REVIEWERS:
-        return _to_page(assessment_id)
-    position = dossier.positions.get(code) or abort(404)
-    _note_look(dossier.facts, {"criterion": code})
-    return _show_criterion(
-        dossier, code, VerdictForm.showing(position, dossier.reviews.get(code))
-    )
-
-
-def _show_criterion(
-    dossier: Dossier,
-    code: str,
-    form: VerdictForm,
-    problems: tuple[Problem, ...] = (),
-    theirs: Review | None = None,
-) -> ResponseReturnValue:
-    """The criterion's page; ``theirs`` is what another reviewer decided in the meantime."""
-    codes = [record.code for record in dossier.records]
-    number, item = codes.index(code) + 1, dossier.questionnaire.item(code)
-    html = render_template(
-        "reviews/criterion.html",
-        facts=dossier.facts,
-        item=item,
-        wording=Wording(dossier.questionnaire),
-        claim=_claim(dossier.positions[code]),
-        review=dossier.decided.get(code),
-        earlier=None if code in dossier.decided else dossier.reviews.get(code),
-        form=form,
-        revision=theirs.revision if theirs else form.revision.data or 0,
-        reviewing=dossier.facts.state is AssessmentState.SUBMITTED,
-        problems=[problem_text(problem) for problem in problems],
-        theirs=theirs,
-        number=number,
-        total=len(codes),
-        previous=codes[number - 2] if number > 1 else "",
-        next=codes[number] if number < len(codes) else "",
-        level_names=LEVEL_NAMES,
-        decision_labels=DECISION_LABELS,
-    )
-    return html, 409 if theirs else 422 if form.errors or problems else 200
-
-
-@bp.post("/reviews/<int:assessment_id>/criteria/<code>")
-@needs("review.do")
-def judge(assessment_id: int, code: str) -> ResponseReturnValue:
-    session, assessment = current_session(), _taken(assessment_id)
-    dossier = _dossier(assessment_id)
-    position = dossier.positions.get(code) or abort(404)
-    if assessment.state != AssessmentState.SUBMITTED:
-        raise NotNow
-    form, person_id = VerdictForm(position), current_actor().person_id
-    if not form.validate():
-        return _show_criterion(dossier, code, form)
-    assert person_id is not None  # the policy lets nobody in without signing in
-    verdict = form.verdict()
-    record = next(record for record in dossier.records if record.code == code)
-    try:
-        problems = decide(
-            session, assessment, position, record, verdict, form.revision.data, person_id, now()
-        )
-    except ReviewConflict as conflict:
-        return _show_criterion(dossier, code, form, theirs=conflict.review)
-    if problems:
-        return _show_criterion(dossier, code, form, problems)
-    _note(
-        "review.decided",
-        assessment_id,
-        {"criterion": code, "decision": verdict.decision, "level": verdict.verified_level},
-    )
-    session.commit()
-    flash(_("The decision on %(criterion)s is saved.", criterion=code))
-    return redirect(_after(dossier, code, request.form.get("go", "next")))
-
-
-def _after(dossier: Dossier, code: str, go: str) -> str:
-    following = _next_open(dossier, code)
-    if go == "next" and following:
-        return url_for("reviews.criterion", assessment_id=dossier.facts.id, code=following)
-    return url_for("reviews.page", assessment_id=dossier.facts.id)
 
 
 # --- together, and the end -----------------------------------------------------------------------
@@ -352,8 +258,8 @@ def _after(dossier: Dossier, code: str, go: str) -> str:
 @bp.post("/reviews/<int:assessment_id>/accept-undisputed")
 @needs("review.do")
 def accept(assessment_id: int) -> ResponseReturnValue:
-    session, assessment = current_session(), _taken(assessment_id)
-    dossier, form = _dossier(assessment_id), UndisputedForm()
+    session, assessment = current_session(), taken(assessment_id)
+    dossier, form = reviewed_dossier(assessment_id), UndisputedForm()
     if not form.validate():
         return _show_page(dossier, form=form)
     person_id = current_actor().person_id
@@ -368,7 +274,7 @@ def accept(assessment_id: int) -> ResponseReturnValue:
         now(),
     )
     if codes:
-        _note("review.undisputed-verified", assessment_id, {"criteria": list(codes)})
+        note("review.undisputed-verified", assessment_id, {"criteria": list(codes)})
         session.commit()
     flash(
         ngettext(
@@ -377,21 +283,21 @@ def accept(assessment_id: int) -> ResponseReturnValue:
             len(codes),
         )
     )
-    return _to_page(assessment_id)
+    return to_page(assessment_id)
 
 
 @bp.post("/reviews/<int:assessment_id>/finish")
 @needs("review.do")
 def finish(assessment_id: int) -> ResponseReturnValue:
-    session, assessment = current_session(), _taken(assessment_id)
-    dossier = _dossier(assessment_id)
+    session, assessment = current_session(), taken(assessment_id)
+    dossier = reviewed_dossier(assessment_id)
     problems = finish_review(
         session, assessment, dossier.records, dossier.positions, dossier.reviews, now()
     )
     if problems:
         return _show_page(dossier, problems)
     returned = assessment.state == AssessmentState.RETURNED
-    _note("review.returned" if returned else "review.validated", assessment_id)
+    note("review.returned" if returned else "review.validated", assessment_id)
     session.commit()
     if returned:
         flash(_("The assessment is returned. The organization sees your questions now."))

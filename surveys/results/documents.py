@@ -1,0 +1,67 @@
+"""The results of a round as a PDF, made by the worker."""
+
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from surveys.constituents.labels import GROUP_LABELS
+from surveys.constituents.roles import Group
+from surveys.foundation.database import database, now
+from surveys.foundation.jobs.models import StoredFile
+from surveys.foundation.jobs.worker import Progress
+from surveys.foundation.pdf import make_pdf
+from surveys.results.presentation import introduce, present
+from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
+
+ROUND_PDF = "results.round-pdf"
+"""The kind of job that makes it."""
+
+STEPS = 3
+STYLES = ("pdf.css",)
+
+
+def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
+    """Makes the document that ``request`` asks for: {"round", "group" or None, "language"}.
+
+    Raises LookupError if the round is gone, or if there is nothing to publish.
+    """
+    made_at, language = now(), str(request["language"])
+    with database().reading() as session, force_locale(language):
+        round_ = survey_round(session, int(request["round"]))
+        if round_ is None:
+            raise LookupError(f"there is no survey round {request['round']}")
+        if request["group"] is None:
+            surface = published_surface(session, round_, language, made_at)
+        else:
+            surface = group_surface(session, round_, Group(request["group"]), language, made_at)
+        if surface.results is None:
+            raise LookupError("nothing of this round is published")
+        progress.report(1, STEPS)
+        html = render_round(surface)
+        progress.report(2, STEPS)
+        pdf = make_pdf(html, STYLES)
+        name = f"{_file_name(surface)}-{language}.pdf"
+    return StoredFile(name=name, media_type="application/pdf", content=pdf, made_at=made_at)
+
+
+def render_round(surface: Surface) -> str:
+    """The document as HTML, in the language in force."""
+    return render_template(
+        "results/round-pdf.html",
+        surface=surface,
+        facts=surface.facts,
+        introduction=introduce(surface),
+        results=present(surface),
+        group_labels=GROUP_LABELS,
+        operator=current_app.extensions["settings"].operator,
+        host=current_app.extensions["settings"].public_url,
+        made_at=now(),
+    )
+
+
+def _file_name(surface: Surface) -> str:
+    whose = surface.group or "published"
+    return f"round-{surface.facts.id}-{whose}"
+
+
