@@ -49,7 +49,7 @@ DEPTH_LABELS: dict[Depth, LazyString] = {
 FAMILY_LABELS: dict[Family, LazyString] = {
     Family.DEPTH: _l("Who took part, and how deeply"),
     Family.DWCP_REFLECTION: _l("How decent work is reflected in the programme"),
-    Family.CHANNEL: _l("By which way"),
+    Family.CHANNEL: _l("By which channel"),
     Family.ILO_SUPPORT: _l("What the ILO did"),
     Family.COMMITTEE: _l("Tripartite committees and councils"),
     Family.GENDER_AUDIT: _l("Gender audits"),

@@ -19,7 +19,7 @@ from surveys.constituents.access import current_actor
 from surveys.foundation.errors import ErrorText
 from surveys.foundation.i18n import LanguageSource, prefer_language
 
-_OWN_KEY = re.compile(r"m([1-9][0-9]{0,17})")
+_OWN_KEY = re.compile(r"m([1-9][0-9]{0,8})")  # within what a table's key can be
 
 REVOKED = ErrorText(
     _l("This link is no longer valid"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.geography import all_countries
@@ -52,16 +52,27 @@ def draw_section(
     for item in section.items:
         values = tuple((f.code, answers[f.code]) for f in item.fields if f.code in answers)
         faults = tuple((f.code, problems[f.code]) for f in item.fields if f.code in problems)
-        content = _language_of(questionnaire, item, locale)
+        content = language_of(questionnaire, f"{item.code}.text", locale)
         html = _item_html(item, values, faults, locale)
         foreign = "" if content == locale else content
         drawn.append(DrawnItem(item.code, html, item.code in shown, foreign, direction_of(content)))
     return drawn
 
 
-def _language_of(questionnaire: Questionnaire, item: Item, locale: str) -> str:
-    """The language an item's own texts are in: the page's, or the source where it has none."""
-    return questionnaire.language if f"{item.code}.text" in questionnaire.untranslated else locale
+def language_of(questionnaire: Questionnaire, key: str, locale: str) -> str:
+    """The language the text ``key`` is in: the page's, or the source where it has none."""
+    return questionnaire.language if key in questionnaire.untranslated else locale
+
+
+def in_its_language(questionnaire: Questionnaire, key: str, text: str) -> Markup:
+    """``text``, marked with its language and direction where they are not the page's."""
+    locale = page_language().code
+    language = language_of(questionnaire, key, locale)
+    if language == locale:
+        return escape(text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(
+        language, direction_of(language), text
+    )
 
 
 def _item_html(item: Item, values: Pairs, problems: Texts, locale: str) -> Markup:

@@ -45,11 +45,15 @@ class PageLanguage:
 
 def negotiate(wishes: Iterable[str | None]) -> str:
     """The first wish (strongest first) for a language that there is; English if none."""
+    return _first_offered(wishes) or SOURCE_LANGUAGE
+
+
+def _first_offered(wishes: Iterable[str | None]) -> str | None:
     for wish in wishes:
         code = (wish or "").replace("_", "-").split("-")[0].lower()
         if code in LANGUAGES:
             return code
-    return SOURCE_LANGUAGE
+    return None
 
 
 def prefer_language(source: LanguageSource, code: str | None) -> None:
@@ -63,7 +67,9 @@ def select_language() -> str:
         return SOURCE_LANGUAGE
     noted: dict[LanguageSource, str | None] = dict(g.get("language_wishes", {}))
     noted[LanguageSource.EXPLICIT] = negotiate_explicit()
-    noted[LanguageSource.BROWSER] = request.accept_languages.best_match(list(LANGUAGES))
+    noted[LanguageSource.BROWSER] = _first_offered(
+        tag for tag, quality in request.accept_languages if quality > 0
+    )
     return negotiate(noted.get(source) for source in LanguageSource)
 
 

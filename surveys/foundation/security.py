@@ -7,10 +7,13 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from flask import Flask, abort, g, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from surveys.foundation.config import Settings
 
 csrf = CSRFProtect()
+
+LARGEST_RECORD_NUMBER = 2**31 - 1
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,11 +36,20 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
     )
+    app.url_map.converters["int"] = RecordNumber
+    app.before_request(refuse_broken_text)  # before anything reads the form
     csrf.init_app(app)
-    app.before_request(refuse_broken_text)
     app.after_request(add_headers)
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
     app.extensions["hsts"] = settings.production
+
+
+class RecordNumber(IntegerConverter):
+    """A whole number in an address, as large as a table's key can be; beyond is no page."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", LARGEST_RECORD_NUMBER)
+        super().__init__(map, *args, **kwargs)
 
 
 def csp_nonce() -> str:
@@ -68,18 +80,24 @@ def _content_security_policy() -> str:
 
 
 def refuse_broken_text() -> None:
-    """A request whose text is not UTF-8 is refused whole: half of it would be kept garbled."""
+    """A request whose text is not UTF-8 is refused whole: half of it would be kept garbled.
+
+    So is the character NUL, which nobody can type and PostgreSQL cannot keep.
+    """
     parts: list[bytes] = [request.query_string]
     if request.mimetype == "application/x-www-form-urlencoded":
         parts.append(request.get_data(cache=True, parse_form_data=False))
-    try:
-        for part in parts:
-            if b"%" in part or not part.isascii():
-                unquote_to_bytes(part).decode("utf-8")
-    except UnicodeDecodeError:
+    if not all(map(_is_whole_text, parts)):
         abort(400)
-    if "\N{REPLACEMENT CHARACTER}" in request.path:
+    if "\N{REPLACEMENT CHARACTER}" in request.path or "\0" in request.path:
         abort(404)
+
+
+def _is_whole_text(part: bytes) -> bool:
+    try:
+        return "\0" not in unquote_to_bytes(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
 
 
 def safe_next(target: str | None, fallback: str) -> str:

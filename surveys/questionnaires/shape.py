@@ -14,6 +14,8 @@ from surveys.questionnaires.domain.faults import Fault, FaultCode, Path, code_at
 
 SCHEMA = json.loads(FilePath(__file__).with_name("schema.json").read_text(encoding="utf-8"))
 
+Found = tuple[Path, FaultCode, dict[str, str | int]]
+
 
 def shape_faults(value: Any, shape: str) -> list[Fault]:
     """What keeps ``value`` from being a ``questionnaire``, a ``part`` or a ``translation``."""
@@ -25,9 +27,6 @@ def shape_faults(value: Any, shape: str) -> list[Fault]:
             for path, code, params in found
         )
     )
-
-
-Found = tuple[Path, FaultCode, dict[str, str | int]]
 
 
 def _found(error: ValidationError) -> Iterator[Found]:

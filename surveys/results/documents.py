@@ -1,5 +1,6 @@
 """The results of a round as a PDF, made by the worker."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
@@ -38,14 +39,14 @@ def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
         if surface.results is None:
             raise LookupError("nothing of this round is published")
         progress.report(1, STEPS)
-        html = render_round(surface)
+        html = render_round(surface, made_at)
         progress.report(2, STEPS)
         pdf = make_pdf(html, STYLES)
         name = f"{_file_name(surface)}-{language}.pdf"
     return StoredFile(name=name, media_type="application/pdf", content=pdf, made_at=made_at)
 
 
-def render_round(surface: Surface) -> str:
+def render_round(surface: Surface, made_at: datetime) -> str:
     """The document as HTML, in the language in force."""
     return render_template(
         "results/round-pdf.html",
@@ -56,12 +57,10 @@ def render_round(surface: Surface) -> str:
         group_labels=GROUP_LABELS,
         operator=current_app.extensions["settings"].operator,
         host=current_app.extensions["settings"].public_url,
-        made_at=now(),
+        made_at=made_at,
     )
 
 
 def _file_name(surface: Surface) -> str:
     whose = surface.group or "published"
     return f"round-{surface.facts.id}-{whose}"
-
-

@@ -67,6 +67,17 @@ def turnout_text(turnout: Turnout) -> str:
     )
 
 
+def organizations_text(count: int) -> str:
+    return str(
+        ngettext(
+            "The answers come from %(count)s organization.",
+            "The answers come from %(count)s organizations.",
+            count,
+            count=write_number(count),
+        )
+    )
+
+
 def signed(figure: Figure) -> str:
     """A figure that can lie on either side of zero, with its sign."""
     if figure.value is None or figure.value <= 0:

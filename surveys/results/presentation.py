@@ -10,12 +10,21 @@ from flask_babel import gettext as _
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import write_number
-from surveys.questionnaires.domain.structure import Questionnaire
 from surveys.results.domain import measures
 from surveys.results.domain.blocks import Block, BlockKind, blocks, ranked
-from surveys.results.domain.round_results import FieldResult, Results
+from surveys.results.domain.round_results import FieldResult
 from surveys.results.domain.tally import Row
-from surveys.results.labels import block_note, finding_text
+from surveys.results.labels import (
+    DENOMINATOR_TEXT,
+    PUBLICATION_TEXT,
+    RULE_TEXTS,
+    STATE_TEXTS,
+    block_note,
+    finding_text,
+    organizations_text,
+    turnout_text,
+)
+from surveys.results.surfaces import Surface
 from surveys.results.wording import Wording
 
 MOST_BARS = 12
@@ -76,12 +85,32 @@ class ResultsView:
         return any(row.bases is not None for row in self.figures)
 
 
-def present(source: Questionnaire, translated: Questionnaire, results: Results) -> ResultsView:
-    """Blocks are made from the ``source`` language, so they are alike in every language."""
-    wording = Wording(translated)
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What stands above the results: one sentence with the figure, then what holds for all."""
+
+    lead: str
+    notes: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def introduce(surface: Surface) -> Introduction:
+    answered = turnout_text(surface.turnout)
+    if surface.results is None:
+        return Introduction(f"{answered} {STATE_TEXTS[surface.facts.state]}", (), ())
+    lead = f"{answered} {organizations_text(surface.organizations)}"
+    scope = PUBLICATION_TEXT if surface.group is None else DENOMINATOR_TEXT
+    return Introduction(lead, (str(scope),), tuple(map(str, RULE_TEXTS.values())))
+
+
+def present(surface: Surface) -> ResultsView | None:
+    """Blocks are made from the source language, so they are alike in every language."""
+    if surface.results is None:
+        return None
+    wording = Wording(surface.facts.questionnaire)
     return ResultsView(
-        tuple(_view(block, wording) for block in blocks(source, results)),
-        tuple(_figures(result, wording) for result in results.values()),
+        tuple(_view(block, wording) for block in blocks(surface.facts.source, surface.results)),
+        tuple(_figures(result, wording) for result in surface.results.values()),
     )
 
 

@@ -75,9 +75,7 @@ def group_surface(
     )
 
 
-def published_surface(
-    session: Session, round_: Round, language: str, now: datetime
-) -> Surface:
+def published_surface(session: Session, round_: Round, language: str, now: datetime) -> Surface:
     """The one table of a closed round; of an open one only how many have answered."""
     facts = _facts(session, round_, language, now)
     whole = facts.population.whole

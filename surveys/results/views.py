@@ -124,9 +124,7 @@ def published_pdf(round_id: int) -> ResponseReturnValue:
 @needs("results.view")
 def group_pdf(round_id: int, group: str) -> ResponseReturnValue:
     own, round_ = _group(group), _find(round_id)
-    return _ask_for_pdf(
-        group_surface(current_session(), round_, own, page_language().code, now())
-    )
+    return _ask_for_pdf(group_surface(current_session(), round_, own, page_language().code, now()))
 
 
 def _ask_for_pdf(surface: Surface) -> ResponseReturnValue:

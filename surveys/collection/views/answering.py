@@ -16,7 +16,7 @@ from surveys.collection.actions import save_answers, submit_response
 from surveys.collection.entrance import DoorShut, check_form_token, enter, form_token
 from surveys.collection.labels import MODE_NOTICES
 from surveys.collection.queries import Visit, answers_of, locked_response
-from surveys.collection.rendering import draw_section
+from surveys.collection.rendering import draw_section, in_its_language
 from surveys.constituents.access import needs
 from surveys.constituents.geography import all_countries
 from surveys.foundation.database import current_session, now
@@ -42,6 +42,7 @@ from surveys.questionnaires.labels import problem_text
 from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("answering", __name__, url_prefix="/a/<key>")
+bp.add_app_template_global(in_its_language)
 csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
 
 _COUNTRIES = frozenset(country.iso3 for country in all_countries() if country.is_real)
@@ -176,7 +177,7 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
         typed = {p.field: "\n".join(form[p.field]) for p in reading.problems}
         return _show_section(place, found, answers, reading.problems, typed)
     opened = _newly_opened(place.questionnaire, found, answers, seen)
-    if opened and request.form.get("seen") != "live":
+    if opened and request.form.get("seen") != "live" and "lang" not in request.form:
         return _show_section(place, found, answers, opened=len(opened))
     return redirect(_after(place, code, request.form.get("go", "next")))
 
@@ -217,6 +218,8 @@ def _newly_opened(
 
 def _after(place: Place, code: str, go: str) -> str:
     key = place.visit.key
+    if (language := request.form.get("lang")) in LANGUAGES:
+        return url_for("answering.section", key=key, code=code, lang=language)
     if go == "review":
         return url_for("answering.review", key=key)
     if go == "pause":

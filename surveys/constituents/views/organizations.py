@@ -79,7 +79,7 @@ def create() -> ResponseReturnValue:
 @needs("audit.view")
 def audit() -> ResponseReturnValue:
     before = request.args.get("before")
-    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 18):
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 10):
         abort(400)
     note_look("audit.seen", "audit")
     events = recent_events(current_session(), _EVENTS_A_PAGE, int(before) if before else None)

@@ -24,7 +24,7 @@ from surveys.questionnaires.domain.structure import (
     Special,
 )
 
-ASKED_WITH: dict[CriterionPart | None, frozenset[Answer]] = {
+ASKED_WITH: dict[CriterionPart, frozenset[Answer]] = {
     CriterionPart.DESIRED: frozenset(LEVELS),
     CriterionPart.IMPORTANCE: frozenset(LEVELS),
     CriterionPart.REASON: frozenset({NOT_APPLICABLE}),
@@ -82,8 +82,10 @@ def asked(
     for section in questionnaire.sections:
         for item in section.items:
             if item.visible_if is None or is_true(evaluate(item.visible_if, given)):
-                fields = tuple(field for field in item.fields if _fits(field, answers))
-                given.update((f.code, answers[f.code]) for f in fields if f.code in answers)
+                fields = tuple([field for field in item.fields if _fits(field, answers)])
+                for field in fields:
+                    if field.code in answers:
+                        given[field.code] = answers[field.code]
                 yield section, item, fields
 
 
@@ -125,10 +127,17 @@ def progress(questionnaire: Questionnaire, answers: Answers) -> Progress:
 
 def progress_by_section(questionnaire: Questionnaire, answers: Answers) -> dict[str, Progress]:
     """Progress by section code, in order; a section that is wholly hidden has asked nothing."""
-    counts = {section.code: Progress() for section in questionnaire.sections}
+    found: dict[str, list[tuple[bool, bool]]] = {s.code: [] for s in questionnaire.sections}
     for section, _, fields in asked(questionnaire, answers):
-        counts[section.code] += _item_progress(fields, answers)
-    return counts
+        found[section.code].append(_completeness(fields, answers))
+    return {
+        code: Progress(
+            answered=sum(complete for complete, _ in items),
+            asked=len(items),
+            required_missing=sum(lacking for _, lacking in items),
+        )
+        for code, items in found.items()
+    }
 
 
 def state_of(field: Field, answers: Answers, visible: Collection[str]) -> AnswerState:
@@ -146,15 +155,15 @@ def state_of(field: Field, answers: Answers, visible: Collection[str]) -> Answer
 
 def _fits(field: Field, answers: Answers) -> bool:
     """Whether a visible item's field is asked: a criterion's further parts depend on its level."""
-    levels = ASKED_WITH.get(field.part)
+    levels = ASKED_WITH.get(field.part) if field.part else None
     return levels is None or answers.get(field.item) in levels
 
 
-def _item_progress(fields: tuple[Field, ...], answers: Answers) -> Progress:
-    """An item is answered once all its asked fields are; evidence for a level is an extra."""
-    open_fields = [field for field in fields if field.code not in answers]
-    return Progress(
-        answered=all(field.part is CriterionPart.EVIDENCE for field in open_fields),
-        asked=1,
-        required_missing=any(field.required for field in open_fields),
-    )
+def _completeness(fields: tuple[Field, ...], answers: Answers) -> tuple[bool, bool]:
+    """Whether an item with these asked fields is answered, and whether it lacks what it must have.
+
+    It is answered once all its fields are; evidence for a level is an extra.
+    """
+    missing = [field for field in fields if field.code not in answers]
+    complete = all(field.part is CriterionPart.EVIDENCE for field in missing)
+    return complete, any(field.required for field in missing)

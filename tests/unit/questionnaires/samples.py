@@ -129,7 +129,7 @@ def documents(draw: st.DrawFn) -> Document:
             made["code"] = f"S{place}.{number + 1}" if is_criterion else f"i{place}_{number}"
             if draw(st.booleans()):
                 made["required"] = True
-            if fields and draw(st.booleans()):
+            if draw(st.booleans()) and fields:
                 condition = draw(st.sampled_from(_CONDITIONS))
                 made["visible_if"] = condition % draw(st.sampled_from(fields))
             items.append(made)
