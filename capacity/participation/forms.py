@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SearchField, SelectField
+from wtforms import HiddenField, SearchField, SelectChoice, SelectField
 from wtforms.validators import Length
 
 from capacity.participation.record_file import MAX_BYTES
@@ -24,7 +24,10 @@ class SearchForm(FlaskForm):
     q = SearchField(_l("Country or area"), [Length(max=100)])
     region = SelectField(
         _l("Region"),
-        choices=[("", _l("All regions")), *((r.value, REGION_LABELS[r]) for r in Region)],
+        choices=[
+            SelectChoice("", _l("All regions")),
+            *(SelectChoice(region.value, REGION_LABELS[region]) for region in Region),
+        ],
         default="",
     )
 

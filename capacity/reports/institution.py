@@ -282,7 +282,7 @@ def _findings(
     priorities = gaps.priorities(records)
     told = findings(scores, priorities, agenda(records) if own else ())
     provenances = {area.score.provenance for area in scores if area.score.known}
-    if provenances <= {next(iter(provenances), "")} - {MIXED}:
+    if len(provenances) < 2 and MIXED not in provenances:
         return told
     comparable = findings(profile(records, provenance=Provenance.CONSENSUS), priorities)
     return (

@@ -17,7 +17,7 @@ from capacity.participation.domain.codes import ProgrammeType
 from capacity.participation.domain.record import StatedProgramme
 from capacity.participation.models import Finding, Programme, RecordImport
 from capacity.participation.queries import findings_of_country, programmes
-from capacity.participation.record_file import COLUMNS, read_record
+from capacity.participation.record_file import COLUMNS, MAX_BYTES, read_record
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
@@ -383,7 +383,7 @@ class TestImporting:
         assert "Choose a file." in main_text(Page(response.text))
 
     @pytest.mark.parametrize(
-        "content", [b"", b"\x00\x01", b"PK\x03\x04", "é".encode("latin-1"), b"x" * 600_000]
+        "content", [b"", b"\x00\x01", b"PK\x03\x04", "é".encode("latin-1"), b"x" * (MAX_BYTES + 1)]
     )
     def test_a_file_that_is_no_record_is_refused(
         self, client: HouseClient, session: Session, content: bytes

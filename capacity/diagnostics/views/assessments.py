@@ -14,6 +14,7 @@ from capacity.diagnostics.forms import AssessorForm
 from capacity.diagnostics.labels import (
     ASSESSOR_LABELS,
     ASSESSOR_TONES,
+    LEVEL_NAMES,
     STATE_LABELS,
     STATE_TONES,
 )
@@ -111,6 +112,7 @@ def _show(dossier: Dossier, form: AssessorForm | None = None) -> ResponseReturnV
         open_for_answers=_open_for_answers(facts),
         fresh_link=_take_fresh_link(facts.id),
         state_label=STATE_LABELS[facts.state],
+        level_names=LEVEL_NAMES,
         assessor_labels=ASSESSOR_LABELS,
         assessor_tones=ASSESSOR_TONES,
     )

@@ -320,6 +320,13 @@ def test_faults_of_an_included_file_name_that_file(tmp_path: Path) -> None:
     assert str(fault) == "areas.yaml:6 C2.1: criterion_code (section=C1)"
 
 
+def test_a_fault_behind_an_included_file_keeps_its_own_line(tmp_path: Path) -> None:
+    two_areas = AREAS + AREAS[AREAS.index("  - code") :].replace("C1", "C2")
+    path = write(tmp_path, diagnostic=DIAGNOSTIC.replace("W1.1", "W2.1"), areas=two_areas)
+    (fault,) = faults_of(path)
+    assert str(fault) == "diagnostic.yaml:12 W2.1: criterion_code (section=W1)"
+
+
 def test_translations_of_included_files_are_merged(tmp_path: Path) -> None:
     path = write(
         tmp_path,

@@ -1,0 +1,238 @@
+"""From a report to what a page or a document draws: sentences, charts and tables.
+
+A page and a PDF get the same objects, so they cannot disagree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from capacity.diagnostics.domain.levels import HIGHEST, LOWEST
+from capacity.diagnostics.domain.scores import Weakest
+from capacity.diagnostics.labels import LEVEL_NAMES, PROVENANCE_LABELS
+from capacity.reports.institution import AreaBlock, CriterionLine, InstitutionReport
+from capacity.reports.labels import FAMILY_TITLES, Told, levels_text, tell, why_not_text
+from capacity.reports.names import Names, Words
+from surveys.foundation import charts
+from surveys.foundation.charts import Radar, shade
+from surveys.foundation.figures import Figure, Unit
+from surveys.foundation.i18n import write_number
+from surveys.results.labels import joined
+
+FEWEST_SPOKES, MOST_SPOKES = 3, 12
+
+
+@dataclass(frozen=True, slots=True)
+class RadarView:
+    """The areas of one family; ``finding`` is what the chart shows."""
+
+    heading: str
+    finding: str
+    chart: Radar
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area in the table of areas."""
+
+    code: str
+    name: Words
+    private: bool
+    score: Figure
+    index: Figure
+    desired: Figure
+    band: str
+    weakest: str
+    base: str
+    source: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A level as it is printed, and its shade: 1 to 5, or 0 where there is none."""
+
+    text: str
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """One criterion in the heat table: existing level, desired level and importance are shaded."""
+
+    code: str
+    name: Words
+    cells: tuple[Cell, ...]
+    gap: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaGroup:
+    """The criteria of one area."""
+
+    area: AreaRow
+    rows: tuple[CriterionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRow:
+    """A criterion to start with, and what its next level asks for."""
+
+    code: str
+    name: Words
+    existing: str
+    desired: str
+    importance: str
+    priority: str
+    next_level: int | None
+    next_name: str
+    asks: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    told: tuple[Told, ...]
+    radars: tuple[RadarView, ...]
+    areas: tuple[AreaRow, ...]
+    criteria: tuple[CriteriaGroup, ...]
+    priorities: tuple[PriorityRow, ...]
+    private: tuple[AreaRow, ...]
+
+
+def present(report: InstitutionReport, names: Names) -> ReportView:
+    areas = tuple(_area(area, names) for area in report.areas)
+    return ReportView(
+        told=tuple(tell(report, names)),
+        radars=tuple(
+            _radar(family, names)
+            for family in report.families
+            if FEWEST_SPOKES <= len(family) <= MOST_SPOKES
+        ),
+        areas=areas,
+        criteria=tuple(
+            CriteriaGroup(row, _criteria(area, names))
+            for row, area in zip(areas, report.areas, strict=True)
+        ),
+        priorities=tuple(_priority(line, names) for line in report.priorities),
+        private=tuple(row for row in areas if row.private),
+    )
+
+
+def _radar(family: Sequence[AreaBlock], names: Names) -> RadarView:
+    areas = [(area.code, names.area(area.code).markup) for area in family]
+    chart = charts.radar(
+        areas,
+        [
+            (_("Existing level"), [area.score.score for area in family]),
+            (_("Desired level"), [area.desired for area in family]),
+        ],
+    )
+    heading = FAMILY_TITLES.get(family[0].family, _("Areas"))
+    return RadarView(str(heading), _widest(family, names), chart)
+
+
+def _widest(family: Sequence[AreaBlock], names: Names) -> str:
+    """The area whose desired level lies furthest above its score."""
+    distances = [
+        (Fraction(area.desired.value) - Fraction(area.score.score.value), area)
+        for area in family
+        if area.desired.value is not None and area.score.score.value is not None
+    ]
+    if not distances or max(distances, key=_distance)[0] <= 0:
+        return str(_("Existing and desired levels by area"))
+    distance, area = max(distances, key=_distance)
+    figure = Figure(distance, Unit.LEVEL, 1, "area-distance/1")
+    return str(
+        _(
+            "The desired level lies furthest above the existing one in %(area)s: by %(levels)s.",
+            area=f"{area.code} {names.area(area.code)}",
+            levels=levels_text(figure),
+        )
+    )
+
+
+def _distance(pair: tuple[Fraction, AreaBlock]) -> Fraction:
+    return pair[0]
+
+
+def _area(area: AreaBlock, names: Names) -> AreaRow:
+    score = area.score
+    return AreaRow(
+        code=area.code,
+        name=names.area(area.code),
+        private=area.private,
+        score=score.score,
+        index=score.index,
+        desired=area.desired,
+        band=str(LEVEL_NAMES[score.band]) if score.band else "",
+        weakest=_weakest(score.weakest, names),
+        base=_("%(levelled)s of %(criteria)s", levelled=score.levelled, criteria=score.criteria),
+        source=_source(score.score),
+        why_not=why_not_text(score.score),
+    )
+
+
+def _weakest(weakest: Weakest | None, names: Names) -> str:
+    """One criterion by code and name, several by their codes, with the level they stand at."""
+    if weakest is None:
+        return ""
+    codes = weakest.codes
+    criteria = f"{codes[0]} {names.criterion(codes[0])}" if len(codes) == 1 else joined(codes)
+    return str(
+        _(
+            "%(criteria)s: level %(level)s",
+            criteria=criteria,
+            level=_level(weakest.level),
+        )
+    )
+
+
+def _level(figure: Figure) -> str:
+    """A level of the scale: whole, or with its half where it is a median."""
+    if figure.value is None:
+        return "\N{EN DASH}"
+    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1)
+
+
+def _criteria(area: AreaBlock, names: Names) -> tuple[CriterionRow, ...]:
+    return tuple(
+        CriterionRow(
+            line.code,
+            names.criterion(line.code),
+            tuple(_cell(figure) for figure in (line.existing, line.desired, line.importance)),
+            _level(line.gap),
+            _source(line.existing),
+        )
+        for line in area.criteria
+    )
+
+
+def _cell(figure: Figure) -> Cell:
+    return Cell(_level(figure), shade(figure.value, LOWEST, HIGHEST))
+
+
+def _source(figure: Figure) -> str:
+    """Where a level comes from; why there is none, where there is none."""
+    if figure.known:
+        label: LazyString | str = PROVENANCE_LABELS.get(figure.provenance, "")
+        return str(label)
+    return str(_("Not applicable")) if figure.why_not == "not-applicable" else ""
+
+
+def _priority(line: CriterionLine, names: Names) -> PriorityRow:
+    level = line.next_level
+    return PriorityRow(
+        line.code,
+        names.criterion(line.code),
+        _level(line.existing),
+        _level(line.desired),
+        _level(line.importance),
+        _level(line.priority),
+        level,
+        str(LEVEL_NAMES[level]) if level else "",
+        names.anchor(line.code, level) if level else None,
+    )
