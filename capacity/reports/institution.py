@@ -36,7 +36,11 @@ internal democracy and unity (Convention No. 87, Article 3), independence and fe
 
 
 class Reader(StrEnum):
-    """For whom a report is drawn up. Self-ratings never leave the institution."""
+    """For whom a report is drawn up.
+
+    The bureau gets the levels that were submitted or verified. Self-ratings never leave the
+    institution; its desired levels, importance and gaps do so only by a consent of its own.
+    """
 
     INSTITUTION = "institution"
     BUREAU = "bureau"
@@ -53,7 +57,7 @@ class Subject:
     demonstration: bool
     round: str
     state: AssessmentState
-    agreed_at: datetime | None
+    submitted_at: datetime | None
     ended_at: datetime | None
     made_at: datetime
 
@@ -124,7 +128,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionReport:
-    """Everything that a report says. ``priorities`` are at most ``LISTED`` of ``open_gaps``."""
+    """Everything that a report says.
+
+    ``priorities`` are at most ``LISTED`` of ``open_gaps``; the bureau's report has neither.
+    """
 
     subject: Subject
     reader: Reader
@@ -134,6 +141,11 @@ class InstitutionReport:
     priorities: tuple[CriterionLine, ...]
     open_gaps: int
     weak_spots: tuple[gaps.WeakSpot, ...]
+
+    @property
+    def with_wishes(self) -> bool:
+        """Whether desired levels, importance and gaps belong in this report."""
+        return self.reader is Reader.INSTITUTION
 
     @property
     def families(self) -> tuple[tuple[AreaBlock, ...], ...]:
@@ -150,10 +162,10 @@ def build_report(
 ) -> InstitutionReport:
     """The report of the criteria in ``records``, which stand in the instrument's order.
 
-    ``raters``: how many assessors submitted. For the bureau all self-ratings are left out first.
+    ``raters``: how many assessors submitted. What the bureau must not see is left out first.
     """
     own = reader is Reader.INSTITUTION
-    known = tuple(records) if own else tuple(map(_without_self_ratings, records))
+    known = tuple(records) if own else tuple(map(_for_bureau, records))
     scores = profile(known)
     lines = {record.code: _line(record) for record in known}
     ranked = [lines[item.code] for item in gaps.priorities(known) if item.gap.value]
@@ -169,9 +181,11 @@ def build_report(
     )
 
 
-def _without_self_ratings(record: CriterionRecord) -> CriterionRecord:
+def _for_bureau(record: CriterionRecord) -> CriterionRecord:
     return replace(
         record,
+        desired=None,
+        importance=None,
         self_ratings=(),
         self_not_applicable=0,
         self_dont_know=0,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from capacity.diagnostics.domain.levels import CriterionRecord
 
 LEVELS = st.integers(1, 5)
-RATINGS = st.lists(LEVELS, max_size=6).map(tuple)
+RATINGS = st.lists(LEVELS, max_size=4).map(tuple)
 
 
 @st.composite

@@ -17,7 +17,7 @@ from capacity.diagnostics.domain.levels import CriterionRecord, Provenance
 from capacity.diagnostics.domain.scores import profile
 from capacity.diagnostics.domain.spread import agenda
 
-by_code = st.lists(st.from_type(CriterionRecord), max_size=12, unique_by=lambda r: r.code)
+by_code = st.lists(st.from_type(CriterionRecord), max_size=6, unique_by=lambda r: r.code)
 
 
 def agreed(code: str, level: int | None, gap: int = 0) -> CriterionRecord:
@@ -97,8 +97,9 @@ def test_self_ratings_are_left_out_for_those_who_must_not_see_them() -> None:
 
 def test_the_share_verified() -> None:
     verified = CriterionRecord("C1.3", "C1", agreed=4, verified=2)
-    figure = share_verified(profile([agreed("C1.1", 2), agreed("C1.2", None), verified]))
-    assert (figure.value, figure.denominator) == (Fraction(1, 2), 2)
+    records = [agreed("C1.1", 2), agreed("C1.2", 5), agreed("C1.4", None), verified]
+    figure = share_verified(profile(records))
+    assert (figure.value, figure.denominator) == (Fraction(1, 3), 3)
     assert share_verified([]).why_not == "no-level"
 
 

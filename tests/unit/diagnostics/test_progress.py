@@ -164,8 +164,8 @@ def test_validation_stops_at_what_is_unsettled() -> None:
 
 
 @given(
-    st.lists(st.from_type(CriterionRecord), unique_by=lambda record: record.code),
-    st.dictionaries(st.text(max_size=5), st.sampled_from(Decision)),
+    st.lists(st.from_type(CriterionRecord), max_size=4, unique_by=lambda record: record.code),
+    st.dictionaries(st.sampled_from(("C1.1", "C2.1", "x")), st.sampled_from(Decision)),
 )
 def test_guards_answer_whatever_they_are_asked(
     records: list[CriterionRecord], decisions: dict[str, Decision]

@@ -18,7 +18,7 @@ from capacity.diagnostics.domain.spread import (
 from surveys.foundation.figures import rounded
 
 ratings = st.lists(st.integers(1, 5), max_size=8)
-by_code = st.lists(st.from_type(CriterionRecord), max_size=10, unique_by=lambda r: r.code)
+by_code = st.lists(st.from_type(CriterionRecord), max_size=6, unique_by=lambda r: r.code)
 
 
 def rated(*levels: int, code: str = "C1.1") -> CriterionRecord:

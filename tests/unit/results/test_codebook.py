@@ -82,8 +82,9 @@ def test_what_was_not_given_is_missing() -> None:
 
 
 def test_an_answer_hidden_later_counts_as_skipped() -> None:
-    hidden = Response({"heard": ["5"]}, {"heard": AnswerState.SKIPPED})
-    assert codes(hidden)[0] == state_code(AnswerState.SKIPPED)
+    for answer in ("5", "dk"):
+        hidden = Response({"heard": [answer]}, {"heard": AnswerState.SKIPPED})
+        assert codes(hidden)[0] == state_code(AnswerState.SKIPPED)
 
 
 def test_codes_are_int8_stored_by_column() -> None:

@@ -144,16 +144,22 @@ def test_a_row_over_all_cells_is_the_sum_of_the_cells_rows(batch: Batch) -> None
 
 
 def test_a_row_names_every_denominator() -> None:
-    column = [UNANSWERED.index(state) for state in UNANSWERED for _ in range(2)]
+    without = {
+        AnswerState.MISSING: 1,
+        AnswerState.SKIPPED: 2,
+        AnswerState.NOT_APPLICABLE: 4,
+        AnswerState.DONT_KNOW: 5,
+    }
+    column = [UNANSWERED.index(state) for state, number in without.items() for _ in range(number)]
     column += [FIRST_OPTION + 4, FIRST_OPTION + 4, FIRST_OPTION]
-    codes = np.zeros((len(column), len(FRAME.columns)), np.int8)
+    codes = np.zeros((15, len(FRAME.columns)), np.int8)
     codes[:, 0] = column
-    found = row(tally(codes, np.zeros(len(column), np.int64), FRAME, 1), "heard")
+    counted = tally(codes, np.zeros(15, np.int64), FRAME, 1)
+    found = row(counted, "heard")
     assert found.counts == Counts(FIVE, (1, 0, 0, 0, 2), 3)
-    assert (found.missing, found.skipped, found.not_applicable, found.dont_know) == (2, 2, 2, 2)
-    assert [int(n) for n in bases(tally(codes, np.zeros(11, np.int64), FRAME, 1))[0, 0]] == [
-        {AnswerState.ANSWERED: 3}.get(state, 2) for state in STATES
-    ]
+    assert (found.missing, found.skipped, found.not_applicable, found.dont_know) == (1, 2, 4, 5)
+    by_state = dict(zip(STATES, bases(counted)[0, 0].tolist(), strict=True))
+    assert by_state == {AnswerState.ANSWERED: 3, **without}
 
 
 def test_a_multiple_choice_counts_those_who_chose_each_option() -> None:
