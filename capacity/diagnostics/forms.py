@@ -11,6 +11,7 @@ from wtforms import (
     BooleanField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -32,36 +33,31 @@ NOT_APPLICABLE = "na"
 LONGEST_TEXT = 4000
 
 _STEPS = ("1", "2", "3", "4", "5")
+_LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 _REQUIRED = DataRequired(_l("Fill in this field."))
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def keepable(_form: FlaskForm, field: StringField) -> None:
-    """Refuse control characters: neither database nor paper can keep them."""
-    if field.data and _CONTROL_CHARACTER.search(field.data):
-        raise ValidationError(
-            _("Your text holds a character that cannot be kept. Please type it again.")
-        )
+def _plain(text: str | None) -> str:
+    """Without control characters, which come along with copied text and nothing can keep."""
+    return _CONTROL_CHARACTER.sub("", text or "").replace("\r\n", "\n").strip()
 
 
-_NAME_RULES = [
-    _REQUIRED,
-    Length(max=200, message=_l("Use at most %(max)d characters.")),
-    keepable,
-]
-_TEXT_RULES = [
-    Length(max=LONGEST_TEXT, message=_l("Use at most %(max)d characters.")),
-    keepable,
-]
+_NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 
 
-def _trimmed(text: str | None) -> str:
-    """Without blanks around, and with the line breaks of this platform."""
-    return (text or "").replace("\r\n", "\n").strip()
+def _text(label: Any) -> TextAreaField:
+    too_long = _l("Use at most %(max)d characters.")
+    return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long)], filters=[_plain])
+
+
+def _choices(codes: Sequence[str]) -> list[SelectChoice]:
+    """Options that the page words itself."""
+    return [SelectChoice(code) for code in codes]
 
 
 def _one_to_five(label: Any) -> RadioField:
-    return RadioField(label, [Optional()], choices=[(step, step) for step in _STEPS])
+    return RadioField(label, [Optional()], choices=_choices(_STEPS))
 
 
 def _revision() -> IntegerField:
@@ -79,7 +75,8 @@ class AssessorForm(FlaskForm):
 
     label = StringField(
         _l("For whom"),
-        _NAME_RULES,
+        [_REQUIRED, _NAME_LENGTH],
+        filters=[_plain],
         description=_l("An office or a function, for example: Legal unit."),
     )
     person = SelectField(
@@ -90,13 +87,13 @@ class AssessorForm(FlaskForm):
             " gets a link from you."
         ),
     )
-    language = SelectField(_l("Language of the questionnaire"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of the questionnaire"), choices=_LANGUAGES)
 
     def __init__(self, members: Sequence[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person.choices = [
-            ("", _("Nobody: I will pass on a link")),
-            *((str(member.id), member.name) for member in members),
+            SelectChoice("", _("Nobody: I will pass on a link")),
+            *(SelectChoice(str(member.id), member.name) for member in members),
         ]
 
     @property
@@ -110,18 +107,18 @@ class PositionForm(FlaskForm):
     level = RadioField(
         _l("Agreed level"),
         [Optional()],
-        choices=[(step, step) for step in (*_STEPS, NOT_APPLICABLE)],
+        choices=_choices((*_STEPS, NOT_APPLICABLE)),
     )
-    reason = TextAreaField(_l("Why this does not apply to your organization"), _TEXT_RULES)
-    rationale = TextAreaField(_l("Why this level"), _TEXT_RULES)
-    evidence = TextAreaField(_l("Evidence"), _TEXT_RULES)
-    dissent = TextAreaField(_l("Who sees it otherwise"), _TEXT_RULES)
+    reason = _text(_l("Why this does not apply to your organization"))
+    rationale = _text(_l("Why this level"))
+    evidence = _text(_l("Evidence"))
+    dissent = _text(_l("Who sees it otherwise"))
     desired = _one_to_five(_l("Desired level"))
     importance = _one_to_five(_l("Importance"))
     revision = _revision()
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if self.level.data == NOT_APPLICABLE and not _trimmed(field.data):
+        if self.level.data == NOT_APPLICABLE and not field.data:
             raise ValidationError(_l("Say why it does not apply."))
 
     @classmethod
@@ -151,12 +148,12 @@ class PositionForm(FlaskForm):
         return Statement(
             level=chosen(self.level),
             not_applicable=not applies,
-            reason=_trimmed(self.reason.data),
+            reason=self.reason.data,
             desired=chosen(self.desired),
             importance=chosen(self.importance),
-            rationale=_trimmed(self.rationale.data),
-            dissent=_trimmed(self.dissent.data),
-            evidence=_trimmed(self.evidence.data),
+            rationale=self.rationale.data,
+            dissent=self.dissent.data,
+            evidence=self.evidence.data,
         )
 
 
@@ -165,14 +162,14 @@ class VerdictForm(FlaskForm):
 
     decision = RadioField(_l("Your decision"), choices=[])
     verified_level = RadioField(_l("Level that the evidence supports"), [Optional()], choices=[])
-    reason = TextAreaField(_l("Reason"), _TEXT_RULES)
+    reason = _text(_l("Reason"))
     revision = _revision()
 
     def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.position = position
-        self.decision.choices = decisions_on(position)
-        self.verified_level.choices = [(step, step) for step in levels_to_verify(position)]
+        self.decision.choices = [SelectChoice(*option) for option in decisions_on(position)]
+        self.verified_level.choices = _choices(levels_to_verify(position))
         self.decision.validators = [InputRequired(_l("Choose a decision."))]
 
     def validate_verified_level(self, field: RadioField) -> None:
@@ -180,7 +177,7 @@ class VerdictForm(FlaskForm):
             raise ValidationError(_l("Choose the level that the evidence supports."))
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if _trimmed(field.data):
+        if field.data:
             return
         if self.decision.data == Decision.RETURN_:
             raise ValidationError(_l("Say what the organization should look at again."))
@@ -212,7 +209,7 @@ class VerdictForm(FlaskForm):
             decision,
             int(self.verified_level.data) if verifies else None,
             decision is Decision.ACCEPT and self.position.not_applicable,
-            _trimmed(self.reason.data),
+            self.reason.data,
         )
 
 
@@ -227,6 +224,7 @@ def levels_to_verify(position: Position) -> tuple[str, ...]:
 
 
 def decisions_on(position: Position) -> list[tuple[str, Any]]:
+    """The decisions that a position admits, with their words, the strongest first."""
     if position.not_applicable:
         return [
             (Decision.ACCEPT.value, _l("Accept the reason: the criterion does not apply")),
@@ -254,7 +252,6 @@ class StartForm(FlaskForm):
         _l("Organizations"),
         [DataRequired(_l("Choose at least one organization."))],
         choices=[],
-        coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -263,5 +260,10 @@ class StartForm(FlaskForm):
         super().__init__(*args, **kwargs)
         locale = page_language().code
         self.organizations.choices = [
-            (o.id, f"{o.name} ({country_name(o.country_iso3, locale)})") for o in organizations
+            SelectChoice(str(o.id), f"{o.name} ({country_name(o.country_iso3, locale)})")
+            for o in organizations
         ]
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(code) for code in self.organizations.data]

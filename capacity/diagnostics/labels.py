@@ -68,6 +68,23 @@ LEVEL_NAMES: dict[int, LazyString] = {
     5: _l("Sustained"),
 }
 
+AUDIT_LABELS: dict[str, LazyString] = {
+    "assessment.started": _l("Started an assessment"),
+    "assessment.assessor-invited": _l("Invited an assessor"),
+    "assessment.link-made": _l("Made a new link for an assessor"),
+    "assessment.assessor-withdrawn": _l("Withdrew the invitation of an assessor"),
+    "assessment.rating-closed": _l("Closed the self-rating"),
+    "assessment.position-recorded": _l("Recorded what is agreed on a criterion"),
+    "assessment.submitted": _l("Submitted an assessment"),
+    "assessment.verification-declined": _l("Declined the verification"),
+    "review.looked": _l("Looked at a submitted assessment"),
+    "review.decided": _l("Decided on a criterion"),
+    "review.undisputed-verified": _l("Verified undisputed criteria together"),
+    "review.returned": _l("Returned an assessment"),
+    "review.validated": _l("Validated an assessment"),
+}
+"""What this room's events are called in the audit trail."""
+
 _PROBLEMS: dict[ProblemCode, LazyString] = {
     ProblemCode.NO_CRITERIA: _l("The questionnaire of this round has no criteria."),
     ProblemCode.NOBODY_RATED: _l(

@@ -166,8 +166,7 @@ def _row(number: int, values: list[str], header: list[str]) -> Row:
         few = found < expected
         code = FaultCode.TOO_FEW_CELLS if few else FaultCode.TOO_MANY_CELLS
         row = Row(number, {})
-        column = header[found] if few else str(expected + 1)
-        row.note(shown(column), code, found=found, expected=expected)
+        row.note(_column(header, min(found, expected)), code, found=found, expected=expected)
         return row
     cells: dict[str, str | None] = dict(zip(header, values, strict=True))
     row = Row(number, cells)
@@ -175,6 +174,12 @@ def _row(number: int, values: list[str], header: list[str]) -> Row:
         if column in cells:
             cells[column] = _checked(row, column)
     return row
+
+
+def _column(header: list[str], place: int) -> str:
+    """What a message calls the column at ``place`` (from 0): its known name, else its number."""
+    known = place < len(header) and header[place] in COLUMNS + OPTIONAL_COLUMNS
+    return header[place] if known else str(place + 1)
 
 
 def _checked(row: Row, column: str) -> str | None:

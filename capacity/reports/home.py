@@ -1,13 +1,14 @@
 """The first page: for visitors what this is, for others what waits for them and the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.domain.progress import AssessmentState
@@ -19,7 +20,7 @@ from capacity.diagnostics.queries import (
 )
 from surveys.collection.domain import RoundState
 from surveys.collection.models import Invitation
-from surveys.collection.queries import open_invitations_of_person, period_of, rounds
+from surveys.collection.queries import RoundCounts, open_invitations_of_person, period_of, rounds
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
@@ -27,3 +28,178 @@ from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import write_day, write_number
 
 bp = Blueprint("home", __name__)
+
+LISTED = 8
+"""How many lines of a kind the first page lists; the rooms' own pages list all."""
+
+NEXT_STEPS: dict[AssessmentState, LazyString] = {
+    AssessmentState.RATING: _l("Invite assessors, and close the rating when they have answered."),
+    AssessmentState.CONSENSUS: _l("Agree on each level, then submit."),
+    AssessmentState.SUBMITTED: _l("The reviewer has it. Nothing to do for now."),
+    AssessmentState.RETURNED: _l("The reviewer has questions. Answer them and submit again."),
+    AssessmentState.VALIDATED: _l("Read the report, and plan from its priorities."),
+    AssessmentState.AGREED_NOT_VERIFIED: _l("Read the report, and plan from its priorities."),
+}
+
+WAITING_FOR_INSTITUTION = frozenset(
+    {AssessmentState.RATING, AssessmentState.CONSENSUS, AssessmentState.RETURNED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to open. ``waits``: for the reader to do something, with ``action`` as button."""
+
+    title: str
+    url: str
+    about: str
+    tag: str = ""
+    tone: str = ""
+    waits: bool = False
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The lines of one kind, and where all of them stand."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    more: tuple[str, str] | None = None
+
+
+@bp.get("/")
+@needs("public")
+def page() -> ResponseReturnValue:
+    actor = current_actor()
+    if not actor.signed_in:
+        return render_template("home/welcome.html")
+    found = tuple(_desks(current_session(), actor, now()))
+    waiting = [line for desk in found for line in desk.lines if line.waits]
+    return render_template("home/page.html", desks=found, waiting=waiting)
+
+
+def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
+    """What the person sees, most pressing kind first; kinds without a line only if they teach."""
+    if actor.person_id is not None:
+        asked = open_invitations_of_person(session, actor.person_id)
+        yield from _desk(_("Questionnaires to answer"), _questionnaires(asked, moment))
+    own = actor.organizations(Role.FOCAL_POINT)
+    if own:
+        assessments = assessments_of_organizations(session, own)
+        more = (_("All assessments"), url_for("assessments.index"))
+        yield from _desk(_("Your institution's assessments"), map(_assessment, assessments), more)
+    if groups := actor.groups(Role.REVIEWER):
+        more = (_("All reviews"), url_for("reviews.index"))
+        queue = review_queue(session, groups)
+        yield Desk(_("Waiting for review"), tuple(map(_review, queue))[:LISTED], more)
+    if may_ever(actor, "rounds.view"):
+        more = (_("All rounds"), url_for("rounds.index"))
+        yield Desk(_("Open rounds"), tuple(_open_rounds(session, moment))[:LISTED], more)
+    yield Desk(_("To look things up"), tuple(_rooms(actor)))
+
+
+def _desk(
+    heading: str, lines: Iterable[Line], more: tuple[str, str] | None = None
+) -> Iterator[Desk]:
+    """The desk, unless nothing lies on it."""
+    if found := tuple(lines):
+        yield Desk(heading, found[:LISTED], more)
+
+
+def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[Line]:
+    for invitation in asked:
+        response, period = invitation.response, period_of(invitation.round)
+        if period.state(moment) is not RoundState.OPEN or (response and response.submitted_at):
+            continue
+        begun = response is not None
+        yield Line(
+            title=invitation.subject_name or invitation.round.title,
+            url=url_for("answering.welcome", key=f"m{invitation.id}"),
+            about=_(
+                "For %(organization)s, until %(day)s",
+                organization=invitation.organization.name,
+                day=write_day(period.closes_at),
+            ),
+            tag=_("Begun") if begun else _("Not begun"),
+            tone="open" if begun else "",
+            waits=True,
+            action=_("Go on answering") if begun else _("Begin to answer"),
+        )
+
+
+def _assessment(facts: AssessmentFacts) -> Line:
+    return Line(
+        title=f"{facts.organization_name}: {facts.round_title}",
+        url=url_for("assessments.page", assessment_id=facts.id),
+        about=str(NEXT_STEPS[facts.state]),
+        tag=str(STATE_LABELS[facts.state]),
+        tone=STATE_TONES[facts.state],
+        waits=facts.state in WAITING_FOR_INSTITUTION,
+        action=_("Go on with the assessment"),
+    )
+
+
+def _review(facts: AssessmentFacts) -> Line:
+    return Line(
+        title=facts.organization_name,
+        url=url_for("reviews.page", assessment_id=facts.id),
+        about=_("Submitted on %(day)s", day=write_day(facts.submitted_at or facts.started_at)),
+        waits=True,
+        action=_("Begin with the oldest review"),
+    )
+
+
+def _open_rounds(session: Session, moment: datetime) -> Iterator[Line]:
+    for counts in rounds(session):
+        if period_of(counts.round).state(moment) is RoundState.OPEN:
+            yield Line(
+                title=counts.round.title,
+                url=url_for("rounds.page", round_id=counts.round.id),
+                about=_so_far(counts),
+            )
+
+
+def _so_far(counts: RoundCounts) -> str:
+    return str(
+        _(
+            "%(submitted)s of %(invited)s submitted, open until %(day)s",
+            submitted=write_number(counts.submitted),
+            invited=write_number(counts.invited),
+            day=write_day(counts.round.closes_at),
+        )
+    )
+
+
+_ROOMS: tuple[tuple[str, str, LazyString, LazyString], ...] = (
+    (
+        "results.published",
+        "results.index",
+        _l("Results"),
+        _l("What rounds of surveys have found, published after they close."),
+    ),
+    (
+        "participation.view",
+        "participation.index",
+        _l("Participation"),
+        _l("Who took part in programmes and how, country by country, with the source of each."),
+    ),
+    (
+        "questionnaires.view",
+        "questionnaires.index",
+        _l("Questionnaires"),
+        _l("Every version that can be asked, in each of its languages."),
+    ),
+    (
+        "people.manage",
+        "people.index",
+        _l("People"),
+        _l("Accounts and roles."),
+    ),
+)
+
+
+def _rooms(actor: Actor) -> Iterator[Line]:
+    for action, endpoint, label, text in _ROOMS:
+        if may_ever(actor, action):
+            yield Line(str(label), url_for(endpoint), str(text))

@@ -42,7 +42,7 @@ class AreaRow:
     name: Words
     private: bool
     score: Figure
-    index: Figure
+    index: charts.Bar
     desired: Figure
     band: str
     weakest: str
@@ -84,8 +84,7 @@ class PriorityRow:
 
     code: str
     name: Words
-    existing: str
-    desired: str
+    step: str
     importance: str
     priority: str
     next_level: int | None
@@ -100,7 +99,6 @@ class ReportView:
     areas: tuple[AreaRow, ...]
     criteria: tuple[CriteriaGroup, ...]
     priorities: tuple[PriorityRow, ...]
-    private: tuple[AreaRow, ...]
 
 
 def present(report: InstitutionReport, names: Names) -> ReportView:
@@ -118,7 +116,6 @@ def present(report: InstitutionReport, names: Names) -> ReportView:
             for row, area in zip(areas, report.areas, strict=True)
         ),
         priorities=tuple(_priority(line, names) for line in report.priorities),
-        private=tuple(row for row in areas if row.private),
     )
 
 
@@ -166,7 +163,7 @@ def _area(area: AreaBlock, names: Names) -> AreaRow:
         name=names.area(area.code),
         private=area.private,
         score=score.score,
-        index=score.index,
+        index=charts.bar(score.index, full=100),
         desired=area.desired,
         band=str(LEVEL_NAMES[score.band]) if score.band else "",
         weakest=_weakest(score.weakest, names),
@@ -228,8 +225,11 @@ def _priority(line: CriterionLine, names: Names) -> PriorityRow:
     return PriorityRow(
         line.code,
         names.criterion(line.code),
-        _level(line.existing),
-        _level(line.desired),
+        _(
+            "%(existing)s to %(desired)s",
+            existing=_level(line.existing),
+            desired=_level(line.desired),
+        ),
         _level(line.importance),
         _level(line.priority),
         level,

@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, Length
 
 from surveys.collection.domain import Mode
 from surveys.collection.labels import MODE_LABELS
-from surveys.constituents.country_names import country_name
+from surveys.constituents.forms import organization_choice
 from surveys.constituents.models import Organization
-from surveys.foundation.i18n import LANGUAGES, page_language
+from surveys.foundation.i18n import LANGUAGES, isolated
 from surveys.questionnaires.queries import Published
 
 _REQUIRED = DataRequired(_l("Fill in this field."))
@@ -34,7 +34,7 @@ class RoundForm(FlaskForm):
     def __init__(self, library: Sequence[Published], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version.choices = [
-            (str(p.id), f"{p.questionnaire.title} ({p.version})") for p in library
+            (str(p.id), f"{isolated(p.questionnaire.title)} ({p.version})") for p in library
         ]
 
     def validate_closes_on(self, field: DateField) -> None:
@@ -77,10 +77,7 @@ class InvitationForm(FlaskForm):
 
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        locale = page_language().code
-        self.organization.choices = [
-            (str(o.id), f"{o.name} ({country_name(o.country_iso3, locale)})") for o in organizations
-        ]
+        self.organization.choices = [(str(o.id), organization_choice(o)) for o in organizations]
 
 
 class EmptyForm(FlaskForm):

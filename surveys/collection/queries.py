@@ -89,6 +89,9 @@ _VISIT_BY_LINK = (
     .where(InvitationLink.token_hash == bindparam("token_hash"))
 )
 
+_LOCK = select(Invitation.id).where(Invitation.id == bindparam("invitation_id")).with_for_update()
+_RESPONSE = select(Response).where(Response.invitation_id == bindparam("invitation_id"))
+
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
     """The visit that a link's secret opens; None when there is no such link."""
@@ -138,8 +141,9 @@ def answers_of(document: Mapping[str, Any]) -> dict[str, Answer]:
 
 def locked_response(session: Session, invitation_id: int) -> Response | None:
     """The response, with the invitation locked: two saves at once follow one another."""
-    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
-    return session.scalar(select(Response).where(Response.invitation_id == invitation_id))
+    session.execute(_LOCK, {"invitation_id": invitation_id})
+    # A statement of its own, so that it sees what a save that held the lock has written.
+    return session.scalar(_RESPONSE, {"invitation_id": invitation_id})
 
 
 def period_of(round_: Round) -> Period:

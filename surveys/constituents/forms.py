@@ -14,7 +14,7 @@ from surveys.constituents.labels import GROUP_LABELS, ROLE_LABELS
 from surveys.constituents.models import Organization
 from surveys.constituents.passwords import MAX_LENGTH, MIN_LENGTH
 from surveys.constituents.roles import GROUP_ROLES, ORGANIZATION_ROLES, Grant, Group, Role
-from surveys.foundation.i18n import LANGUAGES, page_language
+from surveys.foundation.i18n import LANGUAGES, isolated, page_language
 
 _REQUIRED = DataRequired(_l("Fill in this field."))
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
@@ -22,6 +22,12 @@ _NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 _PASSWORD_LENGTH = Length(
     MIN_LENGTH, MAX_LENGTH, message=_l("Use between %(min)d and %(max)d characters.")
 )
+
+
+def organization_choice(organization: Organization) -> str:
+    """An organization in a list to choose from, with its country."""
+    country = country_name(organization.country_iso3, page_language().code)
+    return f"{isolated(organization.name)} ({isolated(country)})"
 
 
 class SignInForm(FlaskForm):
@@ -38,7 +44,7 @@ class PasswordForm(FlaskForm):
     new = PasswordField(_l("New password"), [_REQUIRED, _PASSWORD_LENGTH])
     again = PasswordField(
         _l("New password once more"),
-        [EqualTo("new", _l("The two new passwords are not the same."))],
+        [_REQUIRED, EqualTo("new", _l("The two new passwords are not the same."))],
     )
 
 
@@ -75,8 +81,7 @@ class RoleForm(FlaskForm):
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization.choices = [("", "")] + [
-            (str(o.id), f"{o.name} ({country_name(o.country_iso3, page_language().code)})")
-            for o in organizations
+            (str(o.id), organization_choice(o)) for o in organizations
         ]
 
     def validate_organization(self, field: SelectField) -> None:

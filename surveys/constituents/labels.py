@@ -86,11 +86,50 @@ AUDIT_ACTION_LABELS: dict[str, LazyString] = {
     "rounds.link-made": _l("Made a new link for an invitation"),
     "rounds.invitation-revoked": _l("Withdrew an invitation"),
     "rounds.closed": _l("Closed a round"),
+    "results.seen": _l("Looked at the answers of a group"),
+    "assessment.started": _l("Started an assessment"),
+    "assessment.assessor-invited": _l("Invited an assessor"),
+    "assessment.assessor-withdrawn": _l("Withdrew an assessor's invitation"),
+    "assessment.link-made": _l("Made a new link for an assessor"),
+    "assessment.rating-closed": _l("Closed the self-rating"),
+    "assessment.position-recorded": _l("Recorded what was agreed on a criterion"),
+    "assessment.submitted": _l("Submitted an assessment for review"),
+    "assessment.verification-declined": _l("Ended an assessment without verification"),
+    "review.looked": _l("Looked at a submitted assessment"),
+    "review.decided": _l("Decided on a criterion"),
+    "review.undisputed-verified": _l("Verified the undisputed criteria"),
+    "review.returned": _l("Returned an assessment with questions"),
+    "review.validated": _l("Validated an assessment"),
+    "report.seen": _l("Looked at an institution's report"),
+    "report.asked": _l("Asked for an institution's report as PDF"),
     "participation.imported": _l("Imported findings into the record of participation"),
 }
 
+# The details of events whose words do not follow from another table.
+AUDIT_DETAIL_LABELS: dict[str, LazyString] = {
+    "criterion": _l("Criterion %(value)s"),
+    "criteria": _l("Criteria %(value)s"),
+    "decision": _l("Decision: %(value)s"),
+    "level": _l("Level %(value)s"),
+    "revision": _l("Revision %(value)s"),
+    "ratings": _l("Self-ratings: %(value)s"),
+    "findings": _l("New findings: %(value)s"),
+    "programmes": _l("New programmes: %(value)s"),
+    "by": _l("By %(value)s"),
+}
+
+AUDIT_VALUE_LABELS: dict[str, LazyString] = {
+    "command": _l("a command"),
+    "accept": _l("accepted"),
+    "verify": _l("verified"),
+    "return": _l("returned with a question"),
+}
+
 # Long work that upper rooms register; known here by name only.
-JOB_KIND_LABELS: dict[str, LazyString] = {}
+JOB_KIND_LABELS: dict[str, LazyString] = {
+    "results.round-pdf": _l("Results of a round as PDF"),
+    "reports.institution-pdf": _l("Report of an institution as PDF"),
+}
 
 # What an event or a job is about: the kind before the colon of its subject.
 SUBJECT_LABELS: dict[str, LazyString] = {

@@ -1,6 +1,7 @@
 """Who is signed in: the session cookie names a person and the number of their sessions."""
 
-from flask import Flask, g, session as cookie
+from flask import Flask, g
+from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from surveys.constituents.models import Person

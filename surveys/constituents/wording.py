@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from surveys.constituents.labels import (
     AUDIT_ACTION_LABELS,
+    AUDIT_DETAIL_LABELS,
+    AUDIT_VALUE_LABELS,
     GROUP_LABELS,
     ROLE_LABELS,
     SUBJECT_LABELS,
 )
 from surveys.constituents.models import AuditEvent, Membership, Person
-from surveys.foundation.i18n import write_number
+from surveys.foundation.i18n import isolated, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ def role_text(membership: Membership) -> str:
     """A role with its organization or group, e.g. "Reviewer (Workers)"."""
     role = str(ROLE_LABELS[membership.role])
     if membership.organization is not None:
-        return _("%(role)s (%(place)s)", role=role, place=membership.organization.name)
+        name = isolated(membership.organization.name)
+        return str(_("%(role)s (%(place)s)", role=role, place=name))
     if membership.group is not None:
-        return _("%(role)s (%(place)s)", role=role, place=GROUP_LABELS[membership.group])
+        return str(_("%(role)s (%(place)s)", role=role, place=GROUP_LABELS[membership.group]))
     return role
 
 
@@ -65,11 +68,20 @@ def _details(details: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _detail(name: str, value: Any) -> str:
-    match name, value:
-        case "role", str(code) if code in ROLE_LABELS:
-            return str(ROLE_LABELS[code])
-        case "group", str(code) if code in GROUP_LABELS:
-            return str(GROUP_LABELS[code])
-        case "organization", int(number):
-            return subject_text(f"organization:{number}")
-    return f"{name}: {value}"
+    match name:
+        case "role" if value in ROLE_LABELS:
+            return str(ROLE_LABELS[value])
+        case "group" if value in GROUP_LABELS:
+            return str(GROUP_LABELS[value])
+        case "organization" | "invitation":
+            return subject_text(f"{name}:{value}")
+    label = AUDIT_DETAIL_LABELS.get(name)
+    return f"{name}: {value}" if label is None else str(label) % {"value": _value(value)}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, int):
+        return write_number(value)
+    return str(AUDIT_VALUE_LABELS.get(value, value))

@@ -4,6 +4,7 @@ Pure: no feature, framework or language is known here. A figure is never rounded
 is shown; showing it goes through :func:`rounded`, which rounds half up on decimals.
 """
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -15,7 +16,7 @@ class Unit(StrEnum):
 
     COUNT = "count"
     LEVEL = "level"  # 1 to 5
-    INDEX = "index"  # 0 to 100
+    INDEX = "index"  # points: 0 to 100, a net promoter score -100 to 100
     SHARE = "share"  # 0 to 1, shown as a percentage
     SCORE = "score"  # a mean on the item's own scale
 
@@ -41,6 +42,8 @@ class Figure:
     def __post_init__(self) -> None:
         if (self.value is None) == (not self.why_not):
             raise ValueError("a figure has either a value or a reason why it has none")
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError("a figure's value is finite; say why there is none instead")
 
     @property
     def known(self) -> bool:
@@ -59,9 +62,9 @@ def rounded(value: Fraction | float, places: int) -> Decimal:
     """
     step = Decimal(1).scaleb(-places)
     if isinstance(value, float):
-        return Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+        return Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0  # no minus zero
     exact = Fraction(value)
     scaled = abs(exact) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     sign = -1 if exact < 0 else 1
-    return (Decimal(sign * whole) * step).quantize(step)
+    return (Decimal(sign * whole) * step).quantize(step) + 0

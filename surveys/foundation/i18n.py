@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,6 +80,7 @@ def negotiate_explicit() -> str | None:
     return asked if asked in LANGUAGES else request.cookies.get("lang")
 
 
+@cache
 def direction_of(code: str) -> str:
     return "rtl" if Locale.parse(code).character_order == "right-to-left" else "ltr"
 
@@ -109,6 +111,11 @@ def write_share(value: Fraction | float, places: int = 0) -> str:
     number = write_number(percent, places)
     sign = locale.number_symbols[locale.default_numbering_system].get("percentSign", "%")
     return str(pattern.replace("#,##0", number).replace("%", sign))
+
+
+def isolated(text: str) -> str:
+    """A name or address within a sentence: whichever way it runs, it does not turn the rest."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 _PLACES = {Unit.COUNT: 0, Unit.LEVEL: 1, Unit.INDEX: 0, Unit.SCORE: 1}
@@ -143,6 +150,7 @@ def init_languages(app: Flask) -> None:
         "figure": write_figure,
         "day": write_day,
         "moment": write_moment,
+        "isolated": isolated,
     }
     for name, write in writers.items():
         app.add_template_filter(write, name)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from surveys.questionnaires.domain.document import from_document, translated
@@ -57,6 +57,17 @@ def latest_version(session: Session, code: str) -> QuestionnaireVersion | None:
     )
 
 
+_TEXTS = (
+    select(QuestionnaireVersion.content_hash, QuestionnaireTranslation.changed_at)
+    .outerjoin(
+        QuestionnaireTranslation,
+        (QuestionnaireTranslation.version_id == QuestionnaireVersion.id)
+        & (QuestionnaireTranslation.language == bindparam("language")),
+    )
+    .where(QuestionnaireVersion.id == bindparam("version_id"))
+)
+
+
 def questionnaire_in(session: Session, version_id: int, language: str) -> Questionnaire:
     """The version's questionnaire in ``language``.
 
@@ -64,13 +75,7 @@ def questionnaire_in(session: Session, version_id: int, language: str) -> Questi
     ``untranslated``. Costs one small query once the texts are in memory.
     """
     digest, changed_at = session.execute(
-        select(QuestionnaireVersion.content_hash, QuestionnaireTranslation.changed_at)
-        .outerjoin(
-            QuestionnaireTranslation,
-            (QuestionnaireTranslation.version_id == QuestionnaireVersion.id)
-            & (QuestionnaireTranslation.language == language),
-        )
-        .where(QuestionnaireVersion.id == version_id)
+        _TEXTS, {"version_id": version_id, "language": language}
     ).one()
     key = (digest, language, changed_at)
     if (known := _kept.get(key)) is not None:

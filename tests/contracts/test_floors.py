@@ -120,8 +120,10 @@ def test_a_domain_imports_only_the_standard_library_computing_and_other_domains(
     for name in imports_of(ast.parse(path.read_text("utf-8"))):
         top = name.split(".")[0]
         own = top in ("surveys", "capacity")
-        allowed = name in PURE_MODULES or "domain" in name.split(".") if own else (
-            top in sys.stdlib_module_names or top in COMPUTING_LIBRARIES
+        allowed = (
+            name in PURE_MODULES or "domain" in name.split(".")
+            if own
+            else (top in sys.stdlib_module_names or top in COMPUTING_LIBRARIES)
         )
         assert allowed, name
 

@@ -9,7 +9,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, inspect, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    inspect,
+    select,
+    text,
+)
 
 from surveys.foundation.database import Base, open_engine
 from surveys.foundation.schema import SCRIPTS, import_all_models, is_current, migrate
@@ -23,9 +32,7 @@ REVISIONS = [
 
 
 @pytest.fixture(params=BACKENDS)
-def empty(
-    request: pytest.FixtureRequest, tmp_path: Path, worker_id: str
-) -> Iterator[Engine]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Engine]:
     """A new database without any table."""
     if request.param == "sqlite":
         engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")

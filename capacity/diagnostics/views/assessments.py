@@ -14,6 +14,7 @@ from capacity.diagnostics.forms import AssessorForm
 from capacity.diagnostics.labels import (
     ASSESSOR_LABELS,
     ASSESSOR_TONES,
+    AUDIT_LABELS,
     LEVEL_NAMES,
     STATE_LABELS,
     STATE_TONES,
@@ -37,11 +38,14 @@ from surveys.collection.models import Invitation, Round
 from surveys.collection.queries import period_of
 from surveys.constituents.access import authorize, current_actor, needs
 from surveys.constituents.audit import record_event
+from surveys.constituents.labels import AUDIT_ACTION_LABELS
 from surveys.constituents.roles import Role, Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 
 bp = Blueprint("assessments", __name__)
+# The audit trail stands on a lower floor and learns the names of this room's events here.
+bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 
 _FRESH_LINK = "fresh assessor link"
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from capacity.diagnostics.actions import NotNow
 from capacity.diagnostics.domain.progress import AssessmentState, Problem
 from capacity.diagnostics.dossiers import Dossier
-from capacity.diagnostics.forms import VerdictForm
+from capacity.diagnostics.forms import VerdictForm, decisions_on, levels_to_verify
 from capacity.diagnostics.labels import DECISION_LABELS, LEVEL_NAMES, problem_text
 from capacity.diagnostics.models import Review
 from capacity.diagnostics.reviewing import ReviewConflict, decide
@@ -17,13 +17,12 @@ from capacity.diagnostics.views.reviews import (
     claim_of,
     next_open,
     note,
-    note_look,
     reviewed_dossier,
     taken,
     to_page,
 )
 from capacity.diagnostics.views.wording import Wording
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, note_look
 from surveys.foundation.database import current_session, now
 
 
@@ -34,7 +33,7 @@ def criterion(assessment_id: int, code: str) -> ResponseReturnValue:
     if dossier.facts.state not in OPEN_TO_REVIEWERS:
         return to_page(assessment_id)
     position = dossier.positions.get(code) or abort(404)
-    note_look(dossier.facts, {"criterion": code})
+    note_look("review.looked", dossier.facts.subject)
     return _show_criterion(dossier, code, VerdictForm.showing(position, dossier.reviews.get(code)))
 
 
@@ -57,6 +56,8 @@ def _show_criterion(
         review=dossier.decided.get(code),
         earlier=None if code in dossier.decided else dossier.reviews.get(code),
         form=form,
+        decisions=decisions_on(dossier.positions[code]),
+        levels=levels_to_verify(dossier.positions[code]),
         revision=theirs.revision if theirs else form.revision.data or 0,
         reviewing=dossier.facts.state is AssessmentState.SUBMITTED,
         problems=[problem_text(problem) for problem in problems],

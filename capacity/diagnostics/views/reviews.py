@@ -37,13 +37,13 @@ from capacity.diagnostics.queries import (
 from capacity.diagnostics.records import criteria
 from capacity.diagnostics.reviewing import accept_undisputed, finish_review, undisputed
 from capacity.diagnostics.views.wording import Wording
-from surveys.constituents.access import authorize, current_actor, needs
+from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import REGION_LABELS
 from surveys.constituents.roles import Role, Scope
-from surveys.foundation.database import current_session, database, now
+from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 from surveys.questionnaires.queries import questionnaire_in
 
@@ -154,14 +154,6 @@ def note(action: str, assessment_id: int, details: dict[str, object] | None = No
     record_event(current_session(), person_id, action, subject_of(assessment_id), now(), details)
 
 
-def note_look(facts: AssessmentFacts, details: dict[str, object] | None = None) -> None:
-    """Put the look into the audit trail before anything is shown."""
-    person_id = current_actor().person_id
-    with database().writing() as session:
-        record_event(session, person_id, "review.looked", facts.subject, now(), details)
-        session.commit()
-
-
 def to_page(assessment_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviews.page", assessment_id=assessment_id))
 
@@ -170,7 +162,7 @@ def to_page(assessment_id: int) -> ResponseReturnValue:
 @needs("review.do")
 def page(assessment_id: int) -> ResponseReturnValue:
     dossier = reviewed_dossier(assessment_id)
-    note_look(dossier.facts)
+    note_look("review.looked", dossier.facts.subject)
     return _show_page(dossier)
 
 

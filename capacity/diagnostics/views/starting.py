@@ -66,7 +66,7 @@ def start(round_id: int) -> ResponseReturnValue:
     form = StartForm(list(known.values()))
     if not form.validate():
         return _show_starting(round_, form)
-    chosen = [known[organization_id] for organization_id in form.organizations.data]
+    chosen = [known[organization_id] for organization_id in form.chosen]
     for organization in chosen:
         assessment = start_assessment(session, round_, organization, now())
         note("assessment.started", assessment.id)

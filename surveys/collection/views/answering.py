@@ -5,7 +5,8 @@ answer is saved as it is given (``save_item``), and the pages stay the same.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -48,13 +49,18 @@ csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
 _COUNTRIES = frozenset(country.iso3 for country in all_countries() if country.is_real)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
-    """Where the respondent is: visit, questionnaire in the page's language, progress."""
+    """Where the respondent is: visit, questionnaire in the page's language, answers, progress."""
 
     visit: Visit
     questionnaire: Questionnaire
-    progress: Mapping[str, Progress]
+    answers: Answers
+
+    @cached_property
+    def progress(self) -> Mapping[str, Progress]:
+        """Progress by section code."""
+        return progress_by_section(self.questionnaire, self.answers)
 
     @property
     def sections(self) -> list[Section]:
@@ -87,12 +93,8 @@ def door_shut(error: DoorShut) -> ResponseReturnValue:
 
 def _place(session: Session, key: str) -> Place:
     visit = enter(session, key, now())
-    return _place_of(session, visit, visit.answers)
-
-
-def _place_of(session: Session, visit: Visit, answers: Answers) -> Place:
     questionnaire = questionnaire_in(session, visit.version_id, page_language().code)
-    return Place(visit, questionnaire, progress_by_section(questionnaire, answers))
+    return Place(visit, questionnaire, visit.answers)
 
 
 def _to_receipt(place: Place) -> ResponseReturnValue:
@@ -122,13 +124,12 @@ def section(key: str, code: str) -> ResponseReturnValue:
     found = next((s for s in place.questionnaire.sections if s.code == code), None)
     if found is None:
         return show_error(404)
-    return _show_section(place, found, place.visit.answers)
+    return _show_section(place, found)
 
 
 def _show_section(
     place: Place,
     shown: Section,
-    answers: Answers,
     refused: tuple[Problem, ...] = (),
     typed: Mapping[str, Answer] | None = None,
     opened: int = 0,
@@ -142,8 +143,8 @@ def _show_section(
         items=draw_section(
             place.questionnaire,
             shown,
-            {**answers, **(typed or {})},
-            visible_items(place.questionnaire, answers),
+            {**place.answers, **(typed or {})},
+            visible_items(place.questionnaire, place.answers),
             texts,
         ),
         problems=list(texts.items()),
@@ -172,13 +173,13 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
     reading = read_section(found, form, _COUNTRIES)
     answers = _save(session, place, reading)
     seen = visible_items(place.questionnaire, place.visit.answers)
-    place = _place_of(session, place.visit, answers)
+    place = replace(place, answers=answers)
     if reading.problems:
         typed = {p.field: "\n".join(form[p.field]) for p in reading.problems}
-        return _show_section(place, found, answers, reading.problems, typed)
+        return _show_section(place, found, reading.problems, typed)
     opened = _newly_opened(place.questionnaire, found, answers, seen)
     if opened and request.form.get("seen") != "live" and "lang" not in request.form:
-        return _show_section(place, found, answers, opened=len(opened))
+        return _show_section(place, found, opened=len(opened))
     return redirect(_after(place, code, request.form.get("go", "next")))
 
 
@@ -245,7 +246,7 @@ def save_item(key: str) -> ResponseReturnValue:
         return jsonify(problem=_("This question is not part of the questionnaire.")), 422
     reading = read_section(Section("", "", "", (item,)), _form_of((item,)), _COUNTRIES)
     answers = _save(session, place, reading)
-    total = _place_of(session, place.visit, answers).total
+    total = replace(place, answers=answers).total
     return jsonify(
         visible=sorted(visible_items(questionnaire, answers)),
         problems={p.field: problem_text(p) for p in reading.problems},
@@ -260,15 +261,15 @@ def review(key: str) -> ResponseReturnValue:
     place = _place(current_session(), key)
     if place.visit.submitted:
         return _to_receipt(place)
-    return _show_review(place, place.visit.answers)
+    return _show_review(place)
 
 
-def _show_review(place: Place, answers: Answers, pressed: bool = False) -> ResponseReturnValue:
+def _show_review(place: Place, pressed: bool = False) -> ResponseReturnValue:
     questionnaire = place.questionnaire
     section_of = {item.code: s.code for s in questionnaire.sections for item in s.items}
     missing = [
         (questionnaire.item(questionnaire.field(p.field).item), problem_text(p))
-        for p in problems(questionnaire, answers)
+        for p in problems(questionnaire, place.answers)
     ]
     page = render_template(
         "answering/review.html",
@@ -289,10 +290,10 @@ def submit(key: str) -> ResponseReturnValue:
     check_form_token(place.visit, request.form.get("form_token"))
     response = locked_response(session, place.visit.invitation_id)
     if response is None:
-        return _show_review(place, {}, pressed=True)
+        return _show_review(place, pressed=True)
     answers = answers_of(response.answers)
     if response.receipt_code is None and problems(place.questionnaire, answers):
-        return _show_review(_place_of(session, place.visit, answers), answers, pressed=True)
+        return _show_review(replace(place, answers=answers), pressed=True)
     submit_response(session, response, now())
     session.commit()
     return _to_receipt(place)

@@ -161,7 +161,7 @@ def invite_one(round_id: int) -> ResponseReturnValue:
 
 
 def _to_new_link(round_id: int, token: str) -> ResponseReturnValue:
-    """To the round's page, so that reloading it does not invite again; only this browser sees it."""
+    """To the round's page, so that reloading it does not invite again."""
     cookie[_NEW_LINK] = [round_id, token]
     return redirect(url_for("rounds.page", round_id=round_id) + "#new-link")
 

@@ -35,7 +35,7 @@ def page(job_id: str) -> ResponseReturnValue:
         "jobs/page.html",
         job=job,
         ended=ended,
-        kind=JOB_KIND_LABELS[job.kind],
+        kind=JOB_KIND_LABELS.get(job.kind, job.kind),
         state=STATE_LABELS[job.state],
         about=subject_text(job.subject),
     )
