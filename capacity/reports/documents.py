@@ -22,6 +22,7 @@ from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
 from surveys.questionnaires.queries import questionnaire_in
+from surveys.results.wording import isolated
 
 INSTITUTION_PDF = "reports.institution-pdf"
 """The kind of job that makes it."""
@@ -52,22 +53,30 @@ def make_institution_pdf(request: dict[str, Any], progress: Progress) -> StoredF
 
 def render_institution(session: Session, facts: AssessmentFacts, report: InstitutionReport) -> str:
     """The document as HTML, in the language in force."""
-    language = page_language().code
-    questionnaire = questionnaire_in(session, facts.version_id, language)
-    names = Names(questionnaire)
     settings = current_app.extensions["settings"]
     return render_template(
         "reports/institution-pdf.html",
-        report=report,
-        subject=report.subject,
-        names=names,
-        view=present(report, names),
-        questionnaire=questionnaire,
-        provenance=provenance_text(report),
-        readers=readers_text(report.subject.group),
-        country=country_name(report.subject.country_iso3, language),
-        group_labels=GROUP_ORGANIZATION_LABELS,
-        level_names=LEVEL_NAMES,
+        **shown(session, facts, report),
         operator=settings.operator,
         host=settings.public_url,
     )
+
+
+def shown(session: Session, facts: AssessmentFacts, report: InstitutionReport) -> dict[str, Any]:
+    """What page and document draw from, the same for both."""
+    language = page_language().code
+    names = Names(questionnaire_in(session, facts.version_id, language))
+    subject = report.subject
+    return {
+        "report": report,
+        "subject": subject,
+        "names": names,
+        "view": present(report, names),
+        "organization": isolated(subject.organization),
+        "round": isolated(subject.round),
+        "provenance": provenance_text(report),
+        "readers": readers_text(subject.group),
+        "country": country_name(subject.country_iso3, language),
+        "group_labels": GROUP_ORGANIZATION_LABELS,
+        "level_names": LEVEL_NAMES,
+    }

@@ -6,9 +6,7 @@ from markupsafe import Markup, escape
 
 from surveys.foundation.i18n import direction_of, page_language
 from surveys.questionnaires.domain.structure import Questionnaire
-
-# First strong isolate and its end: a text in another script keeps its own order in a sentence.
-_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+from surveys.results.wording import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Words:
 
     def __str__(self) -> str:
         """For sentences."""
-        return f"{_ISOLATE}{self.text}{_END}" if self.source else self.text
+        return isolated(self.text) if self.source else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,10 @@ class Names:
     """The texts of a diagnostic by code."""
 
     questionnaire: Questionnaire
+
+    @property
+    def title(self) -> Words:
+        return self._words("title", self.questionnaire.title)
 
     def area(self, code: str) -> Words:
         return self._words(f"{code}.title", self.questionnaire.section(code).title)

@@ -3,24 +3,18 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from capacity.diagnostics.labels import LEVEL_NAMES
 from capacity.diagnostics.queries import AssessmentFacts, assessment_of
-from capacity.reports.documents import INSTITUTION_PDF
+from capacity.reports.documents import INSTITUTION_PDF, shown
 from capacity.reports.home import bp as home
 from capacity.reports.institution import Reader
-from capacity.reports.labels import provenance_text, readers_text
-from capacity.reports.names import Names
-from capacity.reports.presentation import present
 from capacity.reports.queries import institution_report
 from capacity.reports.reading import may_read, reader_of
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.audit import record_event
-from surveys.constituents.country_names import country_name
 from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
-from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.forms import DocumentForm
 
 __all__ = ["bp", "home"]
@@ -50,23 +44,11 @@ def institution(assessment_id: int) -> ResponseReturnValue:
 def _show(
     facts: AssessmentFacts, reader: Reader, form: DocumentForm | None = None
 ) -> ResponseReturnValue:
-    session, language = current_session(), page_language().code
+    session = current_session()
     report = institution_report(session, facts, reader, now())
-    names = Names(questionnaire_in(session, facts.version_id, language))
-    shown = form or DocumentForm(formdata=None, language=language)
-    html = render_template(
-        "reports/institution.html",
-        report=report,
-        subject=report.subject,
-        names=names,
-        view=present(report, names),
-        provenance=provenance_text(report),
-        readers=readers_text(report.subject.group),
-        country=country_name(report.subject.country_iso3, language),
-        level_names=LEVEL_NAMES,
-        form=shown,
-    )
-    return html, 422 if shown.errors else 200
+    form = form or DocumentForm(formdata=None, language=page_language().code)
+    html = render_template("reports/institution.html", **shown(session, facts, report), form=form)
+    return html, 422 if form.errors else 200
 
 
 @bp.post("/assessments/<int:assessment_id>/report/pdf")

@@ -49,7 +49,7 @@ def published_lines(questionnaire: Questionnaire, results: Results) -> Iterator[
     ``measure`` names the rule by which ``value`` was computed. A field that is not published has
     one line that says so, and no numbers. Numbers have a decimal point in every language.
     """
-    wording = Wording(questionnaire)
+    wording = Wording(questionnaire, set_apart=False)
     yield COLUMNS
     for result in results.values():
         yield from _field_lines(result, wording)

@@ -2,22 +2,48 @@
 
 from surveys.questionnaires.domain.structure import Questionnaire
 
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+def isolated(text: str) -> str:
+    """``text`` set apart, so that in a sentence of another script it keeps its own order.
+
+    Needed in documents: the PDF engine knows no ``<bdi>``.
+    """
+    return f"{_ISOLATE}{text}{_END}"
+
 
 class Wording:
-    """What fields and options are called, in the language of ``questionnaire``."""
+    """What fields and options are called, in the language of ``questionnaire``.
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
+    What is not yet translated stands in the source language, ``set_apart`` for sentences.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, set_apart: bool = True) -> None:
         self._questionnaire = questionnaire
+        self._apart = questionnaire.untranslated if set_apart else frozenset()
 
     def item(self, field: str) -> str:
         """The question that a field belongs to."""
-        return self._questionnaire.item(self._questionnaire.field(field).item).text
+        found = self._questionnaire.item(self._questionnaire.field(field).item)
+        return self._text(f"{found.code}.text", found.text)
 
     def field(self, field: str) -> str:
         """A grid's row by its own text, any other field by its question."""
-        return self._questionnaire.field(field).label or self.item(field)
+        found = self._questionnaire.field(field)
+        if not found.label:
+            return self.item(field)
+        row = field.removeprefix(f"{found.item}.")
+        return self._text(f"{found.item}.rows.{row}", found.label)
 
     def option(self, field: str, option: str) -> str:
         """An option by its text; a number stands for itself."""
-        found = self._questionnaire.field(field).option(option)
-        return found.text if found and found.text else option
+        found = self._questionnaire.field(field)
+        offered = found.option(option)
+        if offered is None or not offered.text:
+            return option
+        choices = self._questionnaire.item(found.item).choices
+        return self._text(f"choices.{choices}.{option}", offered.text)
+
+    def _text(self, key: str, text: str) -> str:
+        return isolated(text) if key in self._apart else text

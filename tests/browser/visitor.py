@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 # Any other address than the site's own is a third-party request.
 _AXE = Axe()
@@ -19,9 +19,13 @@ class Visitor:
         self.screenshots = screenshots
         self.scripts = scripts
         self.faults: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
+        self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", self._watch)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(message.text)
 
     def _watch(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "about:", "blob:")):
