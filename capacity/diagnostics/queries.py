@@ -164,7 +164,7 @@ def decided_counts(session: Session, assessment_ids: Collection[int]) -> dict[in
         .where(Review.assessment_id.in_(assessment_ids))
         .group_by(Review.assessment_id)
     )
-    return dict(rows.tuples().all())
+    return {assessment_id: count for assessment_id, count in rows}
 
 
 # --- the people who rate -------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def present(report: InstitutionReport, names: Names) -> ReportView:
     return ReportView(
         told=tuple(tell(report, names)),
         radars=tuple(
-            _radar(family, names)
+            _radar(family, names, report.with_wishes)
             for family in report.families
             if FEWEST_SPOKES <= len(family) <= MOST_SPOKES
         ),
@@ -119,17 +119,15 @@ def present(report: InstitutionReport, names: Names) -> ReportView:
     )
 
 
-def _radar(family: Sequence[AreaBlock], names: Names) -> RadarView:
+def _radar(family: Sequence[AreaBlock], names: Names, with_wishes: bool) -> RadarView:
     areas = [(area.code, names.area(area.code).markup) for area in family]
-    chart = charts.radar(
-        areas,
-        [
-            (_("Existing level"), [area.score.score for area in family]),
-            (_("Desired level"), [area.desired for area in family]),
-        ],
-    )
+    series = [(_("Existing level"), [area.score.score for area in family])]
+    finding = str(_("Existing level by area"))
+    if with_wishes:
+        series.append((_("Desired level"), [area.desired for area in family]))
+        finding = _widest(family, names)
     heading = FAMILY_TITLES.get(family[0].family, _("Areas"))
-    return RadarView(str(heading), _widest(family, names), chart)
+    return RadarView(str(heading), finding, charts.radar(areas, series))
 
 
 def _widest(family: Sequence[AreaBlock], names: Names) -> str:
@@ -181,7 +179,7 @@ def _weakest(weakest: Weakest | None, names: Names) -> str:
     criteria = f"{codes[0]} {names.criterion(codes[0])}" if len(codes) == 1 else joined(codes)
     return str(
         _(
-            "%(criteria)s: level %(level)s",
+            "%(criteria)s (%(level)s)",
             criteria=criteria,
             level=_level(weakest.level),
         )

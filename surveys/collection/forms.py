@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from surveys.collection.domain import Mode
 from surveys.collection.labels import MODE_LABELS
-from surveys.constituents.forms import organization_choice
+from surveys.constituents.forms import language_choices, organization_choice
 from surveys.constituents.models import Organization
-from surveys.foundation.i18n import LANGUAGES, isolated
+from surveys.foundation.i18n import isolated
 from surveys.questionnaires.queries import Published
 
 _REQUIRED = DataRequired(_l("Fill in this field."))
@@ -26,7 +27,7 @@ class RoundForm(FlaskForm):
     title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)])
     version = SelectField(_l("Questionnaire"), choices=[])
     mode = RadioField(
-        _l("What is known of who answered"), choices=[(m.value, MODE_LABELS[m]) for m in Mode]
+        _l("What is known of who answered"), choices=[SelectChoice(m, MODE_LABELS[m]) for m in Mode]
     )
     opens_on = DateField(_l("First day"), [_DAY])
     closes_on = DateField(_l("Last day"), [_DAY])
@@ -34,7 +35,8 @@ class RoundForm(FlaskForm):
     def __init__(self, library: Sequence[Published], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version.choices = [
-            (str(p.id), f"{isolated(p.questionnaire.title)} ({p.version})") for p in library
+            SelectChoice(str(p.id), f"{isolated(p.questionnaire.title)} ({p.version})")
+            for p in library
         ]
 
     def validate_closes_on(self, field: DateField) -> None:
@@ -73,11 +75,11 @@ class InvitationForm(FlaskForm):
         [Length(max=300)],
         description=_l("For a survey on a programme: the programme's name and period."),
     )
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=language_choices())
 
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organization.choices = [(str(o.id), organization_choice(o)) for o in organizations]
+        self.organization.choices = list(map(organization_choice, organizations))
 
 
 class EmptyForm(FlaskForm):

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from surveys.constituents.audit import record_event
-from surveys.constituents.policy import PUBLIC, allowed, looks_at_scope, may_ever
+from surveys.constituents.policy import allowed, looks_at_scope, may_ever
 from surveys.constituents.roles import NOBODY, Actor, Scope
 from surveys.foundation.database import SAFE_METHODS, database, now
 
@@ -87,13 +87,14 @@ def _check_before() -> ResponseReturnValue | None:
     if current_actor().signed_in:
         abort(403)
     if request.method in SAFE_METHODS:
+        g.turned_away = True
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     return abort(401)
 
 
 def _check_after(response: Response) -> Response:
     action = action_of(current_app, request.endpoint)
-    if action is None or action in PUBLIC or not looks_at_scope(action):
+    if action is None or g.get("turned_away") or not looks_at_scope(action):
         return response
     if response.status_code < 400 and action not in g.get("authorized", set()):
         raise RuntimeError(f"{request.endpoint} answered without checking {action!r}")

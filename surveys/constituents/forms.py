@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length
 
 from surveys.constituents.country_names import country_name, sorted_by_name
@@ -24,10 +25,18 @@ _PASSWORD_LENGTH = Length(
 )
 
 
-def organization_choice(organization: Organization) -> str:
+NOT_CHOSEN = SelectChoice("", "")
+
+
+def language_choices() -> list[SelectChoice]:
+    return [SelectChoice(code, name) for code, name in LANGUAGES.items()]
+
+
+def organization_choice(organization: Organization) -> SelectChoice:
     """An organization in a list to choose from, with its country."""
     country = country_name(organization.country_iso3, page_language().code)
-    return f"{isolated(organization.name)} ({isolated(country)})"
+    label = f"{isolated(organization.name)} ({isolated(country)})"
+    return SelectChoice(str(organization.id), label)
 
 
 class SignInForm(FlaskForm):
@@ -36,7 +45,7 @@ class SignInForm(FlaskForm):
 
 
 class ProfileForm(FlaskForm):
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=language_choices())
 
 
 class PasswordForm(FlaskForm):
@@ -51,7 +60,7 @@ class PasswordForm(FlaskForm):
 class PersonForm(FlaskForm):
     name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH])
     email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)])
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=language_choices())
     password = PasswordField(
         _l("First password"),
         [_REQUIRED, _PASSWORD_LENGTH],
@@ -72,17 +81,15 @@ class NewPasswordForm(FlaskForm):
 class RoleForm(FlaskForm):
     """A role and, where it needs one, its organization or its group."""
 
-    role = SelectField(_l("Role"), choices=[(r.value, ROLE_LABELS[r]) for r in Role])
+    role = SelectField(_l("Role"), choices=[SelectChoice(r, ROLE_LABELS[r]) for r in Role])
     organization = SelectField(_l("Organization"), choices=[])
     group = SelectField(
-        _l("Group"), choices=[("", "")] + [(g.value, GROUP_LABELS[g]) for g in Group]
+        _l("Group"), choices=[NOT_CHOSEN, *(SelectChoice(g, GROUP_LABELS[g]) for g in Group)]
     )
 
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organization.choices = [("", "")] + [
-            (str(o.id), organization_choice(o)) for o in organizations
-        ]
+        self.organization.choices = [NOT_CHOSEN, *map(organization_choice, organizations)]
 
     def validate_organization(self, field: SelectField) -> None:
         if (self.role.data in ORGANIZATION_ROLES) != bool(field.data):
@@ -104,13 +111,14 @@ class RoleForm(FlaskForm):
 
 class OrganizationForm(FlaskForm):
     name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH])
-    group = SelectField(_l("Group"), choices=[(g.value, GROUP_LABELS[g]) for g in Group])
+    group = SelectField(_l("Group"), choices=[SelectChoice(g, GROUP_LABELS[g]) for g in Group])
     country = SelectField(_l("Country"), choices=[])
-    language = SelectField(_l("Language of its letters"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of its letters"), choices=language_choices())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         locale = page_language().code
         self.country.choices = [
-            (c.iso3, country_name(c.iso3, locale)) for c in sorted_by_name(all_countries(), locale)
+            SelectChoice(c.iso3, country_name(c.iso3, locale))
+            for c in sorted_by_name(all_countries(), locale)
         ]

@@ -55,7 +55,6 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     # Collection
     "rounds.view": _anywhere(Role.DESIGNER, Role.ADMINISTRATOR),
     "rounds.manage": _anywhere(Role.DESIGNER),
-    "response.give": _OWN,
     # Results: a reviewer sees the answers of the own group, an analyst what may be published
     "results.view": _OWN_GROUP,
     "results.published": _anywhere(Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER),

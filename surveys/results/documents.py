@@ -14,6 +14,7 @@ from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
 from surveys.results.presentation import introduce, present
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
+from surveys.results.wording import Wording, isolated
 
 ROUND_PDF = "results.round-pdf"
 """The kind of job that makes it."""
@@ -55,6 +56,8 @@ def render_round(surface: Surface, made_at: datetime) -> str:
         introduction=introduce(surface),
         results=present(surface),
         group_labels=GROUP_LABELS,
+        round=isolated(surface.facts.title),
+        questionnaire=Wording(surface.facts.questionnaire).title,
         operator=current_app.extensions["settings"].operator,
         host=current_app.extensions["settings"].public_url,
         made_at=made_at,

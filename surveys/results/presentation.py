@@ -59,11 +59,19 @@ class BlockView:
     others: int = 0
     hidden: tuple[str, ...] = ()
 
+    @property
+    def drawn(self) -> bool:
+        return bool(self.diverging or self.heat or self.bars)
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One field in the table of all figures. ``bases`` is None on the published surface."""
+    """One field in the table of all figures. ``bases`` is None on the published surface.
 
+    ``item`` is the question of a grid that the row belongs to, else empty.
+    """
+
+    item: str
     text: str
     shown: bool
     answered: int
@@ -197,7 +205,8 @@ def _figures(result: FieldResult, wording: Wording) -> FigureRow:
     scaled = counts is not None and counts.variable.scale is not None
     top_2 = measures.top_2_box(counts) if counts is not None else None
     return FigureRow(
-        text if text == item else f"{item} {text}",
+        "" if text == item else item,
+        text,
         counts is not None,
         result.answered,
         result.row,

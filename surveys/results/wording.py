@@ -23,6 +23,10 @@ class Wording:
         self._questionnaire = questionnaire
         self._apart = questionnaire.untranslated if set_apart else frozenset()
 
+    @property
+    def title(self) -> str:
+        return self._text("title", self._questionnaire.title)
+
     def item(self, field: str) -> str:
         """The question that a field belongs to."""
         found = self._questionnaire.item(self._questionnaire.field(field).item)

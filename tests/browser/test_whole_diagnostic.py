@@ -49,7 +49,7 @@ def submit_own(visitor: Visitor) -> str:
 
 def agree_on_everything(visitor: Visitor) -> None:
     """The consensus meeting: every criterion on the agenda, one after another."""
-    visitor.page.locator("p.actions a.button").first.click()
+    visitor.page.locator(".actions a.button").first.click()
     for number in range(len(CRITERIA)):
         if number == 0:
             visitor.check_page("consensus")
@@ -76,7 +76,7 @@ def decide_on_the_rest(visitor: Visitor, path: str, return_first: bool) -> None:
         bulk.locator("input[type=checkbox]").check(force=True)
         bulk.locator("button").click()
     returned = not return_first
-    while (link := visitor.page.locator("p.actions a.button").first).get_attribute("href") not in (
+    while (link := visitor.page.locator(".actions a.button").first).get_attribute("href") not in (
         "#finish",
         None,
     ):
@@ -106,7 +106,7 @@ def test_three_assessors_agree_are_reviewed_and_get_their_report(company: Compan
     path = assessment_path(focal)
     focal.open(path)
     focal.check_page("assessment-rating")
-    focal.page.locator("p.actions a.button").first.click()
+    focal.page.locator(".actions a.button").first.click()
     focal.check_page("assessment-closing")
     focal.page.locator('form[action$="/close-rating"] button').click()
     focal.open(f"{path}/spread")
@@ -126,7 +126,7 @@ def test_three_assessors_agree_are_reviewed_and_get_their_report(company: Compan
     decide_on_the_rest(reviewer, review, return_first=True)
 
     focal.open(path)
-    focal.page.locator("p.actions a.button").first.click()
+    focal.page.locator(".actions a.button").first.click()
     focal.page.locator('textarea[name="evidence"]').fill("Minutes of the congress of 2025.")
     focal.page.locator('button[name="go"][value="next"]').click()
     focal.open(f"{path}/submit")

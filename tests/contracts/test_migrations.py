@@ -1,6 +1,6 @@
 """Migrations: at their head they are the models, and they go up, down and up again with data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from surveys.foundation.database import Base, open_engine
 from surveys.foundation.schema import SCRIPTS, import_all_models, is_current, migrate
 from tests.conftest import BACKENDS
+from tests.contracts.conftest import Belongings
 
 import_all_models()
 
@@ -112,9 +113,8 @@ def shape(engine: Engine) -> dict[str, Any]:
 
 
 @pytest.fixture
-def filled(app: Flask, world: Callable[[], None]) -> Engine:
+def filled(app: Flask, world: Belongings) -> Engine:
     """A database at the head, with rows in every table."""
-    world()
     engine: Engine = app.extensions["database"].engine
     return engine
 

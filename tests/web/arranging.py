@@ -124,6 +124,7 @@ class Case:
 
 def begun(session: Session, group: Group = Group.WORKERS, country: str = "SEN") -> Case:
     """An assessment that waits for its assessors."""
+    session.rollback()
     round_ = make_round(session, DIAGNOSTICS[group])
     organization = make_organization(session, group, country)
     focal_point = make_person(session, Grant(Role.FOCAL_POINT, organization.id))

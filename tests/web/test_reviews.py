@@ -254,6 +254,7 @@ def test_of_two_reviewers_the_later_sees_the_other_decision(
     case = submitted(session)
     path = f"{case.review_path}/criteria/C1.1"
     early = client.page(path).form("criteria")
+    session.rollback()
     sign_in(Role.REVIEWER, group=Group.WORKERS)
     assert judge(client, case, "C1.1", decision="return", reason="Which congress?") == 302
     answer = client.post(path, data={**early, "decision": "accept"})

@@ -10,7 +10,7 @@ from surveys.constituents.audit import record_event
 from surveys.constituents.forms import NewPasswordForm, PersonForm, RoleForm
 from surveys.constituents.models import Membership, Person
 from surveys.constituents.queries import grant_of, organizations, people, person_by_email
-from surveys.constituents.roles import Grant
+from surveys.constituents.roles import Grant, Role
 from surveys.constituents.wording import role_text
 from surveys.foundation.database import current_session, now
 
@@ -96,12 +96,21 @@ def give_role(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.page", person_id=person.id))
 
 
+def _is_own_key(membership: Membership) -> bool:
+    """Whether it is what lets the person who asks administer: nobody locks the door from outside."""
+    own = membership.person_id == current_actor().person_id
+    return own and membership.role == Role.ADMINISTRATOR
+
+
 @bp.post("/<int:person_id>/roles/<int:membership_id>/withdraw")
 @needs("people.manage")
 def take_role(person_id: int, membership_id: int) -> ResponseReturnValue:
     person, session = _find(person_id), current_session()
     membership = session.get(Membership, membership_id)
     if membership is not None and membership.person_id == person.id:
+        if _is_own_key(membership):
+            flash(_("You cannot withdraw your own role as administrator."), "error")
+            return redirect(url_for("people.page", person_id=person.id))
         _note("people.role-withdrawn", person, _described(grant_of(membership)))
         withdraw_role(session, membership)
         session.commit()

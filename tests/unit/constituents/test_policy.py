@@ -55,7 +55,6 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "questionnaires.view": STAFF | {Role.FOCAL_POINT},
     "rounds.view": {Role.DESIGNER, Role.ADMINISTRATOR},
     "rounds.manage": {Role.DESIGNER},
-    "response.give": EVERYBODY,
     "results.view": {Role.REVIEWER},
     "results.published": {Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER},
     "assessments.list": {Role.FOCAL_POINT},
@@ -120,7 +119,6 @@ SCOPES = {
         (Role.ANALYST, "results.view", set()),
         (Role.DESIGNER, "results.view", set()),
         (Role.DESIGNER, "report.read", set()),
-        (Role.DESIGNER, "response.give", {"own thing"}),
         (Role.ADMINISTRATOR, "results.view", set()),
         (Role.ADMINISTRATOR, "report.read", set()),
         (Role.ADMINISTRATOR, "review.do", set()),
@@ -147,7 +145,7 @@ def test_a_signed_in_person_without_a_role_has_only_what_is_everybodys() -> None
 
 
 def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
-    scoped = {"job.watch", "response.give", "results.view", "assessment.run"}
+    scoped = {"job.watch", "results.view", "assessment.run"}
     assert {a for a in POLICY if looks_at_scope(a)} == scoped | {"review.do", "report.read"}
 
 

@@ -1,0 +1,144 @@
+"""Two institutions of different groups and countries, and everything that can belong to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from capacity.diagnostics.actions import invite_assessor, start_assessment
+from capacity.diagnostics.domain.progress import AssessmentState, Decision
+from capacity.diagnostics.models import Assessment, Position, Review
+from capacity.participation.models import Programme
+from surveys.collection.actions import save_answers, submit_response
+from surveys.collection.models import Invitation, Round
+from surveys.constituents.audit import record_event
+from surveys.constituents.models import Organization, Person
+from surveys.constituents.roles import Grant, Group, Role, Scope
+from surveys.foundation.jobs.models import Job, JobState, StoredFile
+from surveys.questionnaires.queries import questionnaire_in
+from tests.factories import make_invitation, make_organization, make_person, make_round
+
+DIAGNOSTICS = {
+    Group.GOVERNMENT: "diagnostic-ministry",
+    Group.EMPLOYERS: "diagnostic-employers",
+    Group.WORKERS: "diagnostic-workers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """One institution's things, with somebody's own job and invitation among them."""
+
+    organization: Organization
+    owner: Person
+    survey: Round
+    invitation: Invitation
+    assessment: Assessment
+    assessor: Invitation
+    job: Job
+    programme: Programme
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization.id, Group(self.organization.group), self.owner.id)
+
+
+Build = Callable[[Organization, Person], Belongings]
+
+
+@pytest.fixture
+def own_organization(session: Session) -> Organization:
+    return make_organization(session, Group.WORKERS, "SEN")
+
+
+@pytest.fixture
+def foreign_organization(session: Session) -> Organization:
+    return make_organization(session, Group.EMPLOYERS, "FRA")
+
+
+@pytest.fixture
+def build(session: Session) -> Build:
+    """``build(organization, owner)``: the belongings, committed."""
+
+    def make(organization: Organization, owner: Person) -> Belongings:
+        moment = datetime.now(UTC)
+        survey = make_round(session)
+        invitation, _token = make_invitation(session, survey, organization, person=owner)
+        given = save_answers(session, invitation.id, None, {"role": "board"}, "en", moment)
+        submit_response(session, given, moment)
+        diagnostic = make_round(session, DIAGNOSTICS[Group(organization.group)])
+        assessment = start_assessment(session, diagnostic, organization, moment)
+        assessor = invite_assessor(session, assessment, "Legal unit", "en", moment, owner.id)
+        _hand_in(session, assessment, owner, moment)
+        job = _job(session, assessment, owner, moment)
+        record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
+        programme = session.query(Programme).order_by(Programme.id).first()
+        assert programme is not None
+        made = Belongings(
+            organization, owner, survey, invitation, assessment, assessor, job, programme
+        )
+        session.commit()
+        return made
+
+    return make
+
+
+def _hand_in(session: Session, assessment: Assessment, person: Person, moment: datetime) -> None:
+    """Agreed on each criterion, submitted, and one criterion accepted already."""
+    assessment.state = AssessmentState.SUBMITTED
+    assessment.rating_closed_at = assessment.submitted_at = moment
+    criteria = questionnaire_in(session, assessment.round.version_id, "en").items
+    session.add_all(
+        Position(
+            assessment_id=assessment.id,
+            criterion=criterion.code,
+            level=3,
+            desired=4,
+            importance=5,
+            rationale="Agreed in the meeting.",
+            agreed_by=person.id,
+            agreed_at=moment,
+        )
+        for criterion in criteria
+    )
+    session.flush()
+    session.add(
+        Review(
+            assessment_id=assessment.id,
+            criterion=criteria[0].code,
+            decision=Decision.ACCEPT,
+            reviewer_id=person.id,
+            decided_at=moment,
+            position_revision=1,
+        )
+    )
+    session.flush()
+
+
+def _job(session: Session, assessment: Assessment, owner: Person, moment: datetime) -> Job:
+    file = StoredFile(name="a.pdf", media_type="application/pdf", content=b"%PDF-", made_at=moment)
+    job = Job(
+        kind="reports.institution-pdf",
+        subject=f"assessment:{assessment.id}",
+        owner_id=owner.id,
+        request={},
+        state=JobState.DONE,
+        done=1,
+        asked_at=moment,
+        ended_at=moment,
+        file=file,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+@pytest.fixture
+def world(session: Session, own_organization: Organization, build: Build) -> Belongings:
+    """One institution with at least one row in every table."""
+    grant = Grant(Role.FOCAL_POINT, own_organization.id)
+    made = build(own_organization, make_person(session, grant))
+    session.close()
+    return made
