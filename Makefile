@@ -23,7 +23,7 @@ check: .venv/test .venv/texts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --lint --quiet templates
 
 bench: .venv/test .venv/texts
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -80,7 +80,10 @@ class HouseClient(FlaskClient):
     """Flask's client plus the house rules."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # A context of its own for each request: else a test's open context would hand the person
+        # and the session of one request on to the next.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             check_house_rules(response)
         return response

@@ -8,7 +8,6 @@ from flask import Flask, abort, g, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
-from werkzeug.routing import IntegerConverter, Map
 
 from surveys.foundation.config import Settings
 
@@ -26,13 +25,6 @@ _HEADERS = {
 }
 
 
-class RowNumber(IntegerConverter):
-    """A number in an address that a database can look up; a larger one is no page at all."""
-
-    def __init__(self, map: Map, **options: Any) -> None:
-        super().__init__(map, **{"max": 2**31 - 1, **options})
-
-
 def init_security(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -46,7 +38,6 @@ def init_security(app: Flask, settings: Settings) -> None:
     )
     app.url_map.converters["int"] = RecordNumber
     app.before_request(refuse_broken_text)  # before anything reads the form
-    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     app.after_request(add_headers)
     app.context_processor(lambda: {"csp_nonce": csp_nonce})

@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
-from surveys.foundation.i18n import LANGUAGES
+from surveys.constituents.forms import language_choices
 
 
 class DocumentForm(FlaskForm):
     """A document is asked for in a language of its own, whatever the page is in."""
 
-    language = SelectField(_l("Language of the document"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of the document"), choices=language_choices())
