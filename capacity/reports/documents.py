@@ -17,12 +17,11 @@ from capacity.reports.reading import may_read
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS
 from surveys.foundation.database import database, now
-from surveys.foundation.i18n import page_language
+from surveys.foundation.i18n import isolated, page_language
 from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
 from surveys.questionnaires.queries import questionnaire_in
-from surveys.results.wording import isolated
 
 INSTITUTION_PDF = "reports.institution-pdf"
 """The kind of job that makes it."""

@@ -25,7 +25,7 @@ from surveys.constituents.access import current_actor, needs
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
 from surveys.foundation.database import current_session, now
-from surveys.foundation.i18n import write_day, write_number
+from surveys.foundation.i18n import isolated, write_day, write_number
 
 bp = Blueprint("home", __name__)
 
@@ -118,7 +118,7 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
             url=url_for("answering.welcome", key=f"m{invitation.id}"),
             about=_(
                 "For %(organization)s, until %(day)s",
-                organization=invitation.organization.name,
+                organization=isolated(invitation.organization.name),
                 day=write_day(period.closes_at),
             ),
             tag=_("Begun") if begun else _("Not begun"),
@@ -129,9 +129,11 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
 
 
 def _assessment(facts: AssessmentFacts) -> Line:
+    """A closed assessment leads to its report, an open one to where the work goes on."""
+    endpoint = "reports.institution" if facts.ended_at else "assessments.page"
     return Line(
-        title=f"{facts.organization_name}: {facts.round_title}",
-        url=url_for("assessments.page", assessment_id=facts.id),
+        title=f"{isolated(facts.organization_name)}: {isolated(facts.round_title)}",
+        url=url_for(endpoint, assessment_id=facts.id),
         about=str(NEXT_STEPS[facts.state]),
         tag=str(STATE_LABELS[facts.state]),
         tone=STATE_TONES[facts.state],

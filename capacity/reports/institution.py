@@ -27,7 +27,7 @@ from surveys.results.domain import middle
 
 DESIRED_MEAN_RULE = "area-desired/1"
 
-LISTED = 8
+LISTED = 10
 """How many priorities a report lists."""
 
 PRIVATE_AREAS = frozenset({"W4", "E3"})

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from surveys.foundation.i18n import direction_of, page_language
+from surveys.foundation.i18n import direction_of, isolated, page_language
 from surveys.questionnaires.domain.structure import Questionnaire
-from surveys.results.wording import isolated
 
 
 @dataclass(frozen=True, slots=True)

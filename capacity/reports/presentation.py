@@ -84,7 +84,8 @@ class PriorityRow:
 
     code: str
     name: Words
-    step: str
+    existing: str
+    desired: str
     importance: str
     priority: str
     next_level: int | None
@@ -223,11 +224,8 @@ def _priority(line: CriterionLine, names: Names) -> PriorityRow:
     return PriorityRow(
         line.code,
         names.criterion(line.code),
-        _(
-            "%(existing)s to %(desired)s",
-            existing=_level(line.existing),
-            desired=_level(line.desired),
-        ),
+        _level(line.existing),
+        _level(line.desired),
         _level(line.importance),
         _level(line.priority),
         level,

@@ -55,12 +55,13 @@ def draft_migration(message: str) -> None:
 
 
 @click.command()
+@click.option("--beside", type=int, help="Stop when the server with this process id is gone.")
 @with_appcontext
-def worker() -> None:
+def worker(beside: int | None) -> None:
     """Do background jobs until told to stop."""
     start_logging(_settings().log_level)
-    if server := os.environ.get("SERVER_PROCESS"):
-        threading.Thread(target=_stop_with_server, args=(int(server),), daemon=True).start()
+    if beside is not None:
+        threading.Thread(target=_stop_with_server, args=(beside,), daemon=True).start()
     current_app.extensions["queue"].work()
 
 
@@ -105,15 +106,13 @@ def _keep_worker_running() -> None:
 
 
 def _run_worker_for_ever() -> None:
-    server = os.getpid()
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     while True:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            env={**os.environ, "SERVER_PROCESS": str(server)},
-        )
+        child = subprocess.Popen([*command, "--beside", str(os.getpid())])
         child.wait()
         if child.returncode in (0, -2, -15):
             return  # told to stop
+        time.sleep(1)
 
 
 def _stop_with_server(server: int) -> None:

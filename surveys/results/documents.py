@@ -9,12 +9,13 @@ from flask_babel import force_locale
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.database import database, now
+from surveys.foundation.i18n import isolated
 from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
 from surveys.results.presentation import introduce, present
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
-from surveys.results.wording import Wording, isolated
+from surveys.results.wording import Wording
 
 ROUND_PDF = "results.round-pdf"
 """The kind of job that makes it."""

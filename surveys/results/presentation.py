@@ -27,8 +27,8 @@ from surveys.results.labels import (
 from surveys.results.surfaces import Surface
 from surveys.results.wording import Wording
 
-MOST_BARS = 12
-"""A ranked list draws at most this many options, and none that nobody chose."""
+MOST_BARS = 8
+"""A ranked list puts at most this many options first; the others stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class BarLine:
 class BlockView:
     """A block ready to be drawn. Exactly one drawing is there, or none if nothing is shown.
 
-    ``others`` options of a ranked list are not drawn; ``hidden`` are the statements or rows that
-    are not published.
+    ``rest`` are the options of a ranked list that come after the first; ``hidden`` are the
+    statements or rows that are not published.
     """
 
     kind: BlockKind
@@ -56,7 +56,7 @@ class BlockView:
     diverging: charts.DivergingBars | None = None
     heat: charts.HeatTable | None = None
     bars: tuple[BarLine, ...] = ()
-    others: int = 0
+    rest: tuple[BarLine, ...] = ()
     hidden: tuple[str, ...] = ()
 
     @property
@@ -144,8 +144,8 @@ def _drawn(view: BlockView, block: Block, wording: Wording) -> BlockView:
         case BlockKind.GRID:
             return replace(view, heat=_grid(block, wording))
         case BlockKind.CHOICE | BlockKind.CHOICES:
-            bars, others = _bars(block, wording)
-            return replace(view, bars=bars, others=others)
+            bars = _bars(block, wording)
+            return replace(view, bars=bars[:MOST_BARS], rest=bars[MOST_BARS:])
         case BlockKind.NUMBER:
             return view  # its mean and median stand in the table of all figures
 
@@ -180,23 +180,20 @@ def _grid(block: Block, wording: Wording) -> charts.HeatTable:
         )
         for code, counts in shown
     ]
-    return charts.heat_table(columns, rows, 0, 1)
+    largest = max((f.value or 0 for _row, figures in rows for f in figures), default=0)
+    return charts.heat_table(columns, rows, 0, largest or 1)
 
 
-def _bars(block: Block, wording: Wording) -> tuple[tuple[BarLine, ...], int]:
-    """Several choices ranked, one choice in its list's order; and how many are not drawn."""
+def _bars(block: Block, wording: Wording) -> tuple[BarLine, ...]:
+    """Several choices ranked, one choice in its list's order."""
     (result,) = block.shown
     if result.counts is None:
-        return (), 0
-    if block.kind is BlockKind.CHOICE:
-        lines = [(s.option, s.count, s.share) for s in measures.distribution(result.counts)]
-    else:
-        lines = [line for line in ranked(result) if line[1]][:MOST_BARS]
-    bars = tuple(
-        BarLine(wording.option(result.code, option), count, charts.bar(share))
-        for option, count, share in lines
+        return ()
+    several = block.kind is BlockKind.CHOICES
+    shares = ranked(result.counts) if several else measures.distribution(result.counts)
+    return tuple(
+        BarLine(wording.option(result.code, s.option), s.count, charts.bar(s.share)) for s in shares
     )
-    return bars, len(block.options) - len(bars)
 
 
 def _figures(result: FieldResult, wording: Wording) -> FigureRow:

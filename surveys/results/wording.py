@@ -1,16 +1,7 @@
 """The texts of a questionnaire by the codes that results are keyed by."""
 
+from surveys.foundation.i18n import isolated
 from surveys.questionnaires.domain.structure import Questionnaire
-
-_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-
-
-def isolated(text: str) -> str:
-    """``text`` set apart, so that in a sentence of another script it keeps its own order.
-
-    Needed in documents: the PDF engine knows no ``<bdi>``.
-    """
-    return f"{_ISOLATE}{text}{_END}"
 
 
 class Wording:

@@ -3,14 +3,20 @@
 Not one small chart per item: all statements on one scale share a chart, a grid is one table.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from surveys.foundation.figures import Figure
 from surveys.questionnaires.domain.structure import Item, ItemType, Option, Questionnaire
-from surveys.results.domain.measures import distribution, mean, net_promoter, top_2_box
+from surveys.results.domain.measures import (
+    OptionShare,
+    distribution,
+    mean,
+    net_promoter,
+    top_2_box,
+)
 from surveys.results.domain.round_results import FieldResult, Results
 from surveys.results.domain.tally import Counts
 
@@ -186,8 +192,6 @@ def _most_chosen(counts: Counts) -> tuple[tuple[str, ...], Figure]:
     return tuple(share.option for share in top), top[0].share
 
 
-def ranked(result: FieldResult) -> Iterator[tuple[str, int, Figure]]:
-    """A multiple choice's options (code, count, share), the most chosen first; nobody's last."""
-    if result.counts is not None:
-        by_count = sorted(distribution(result.counts), key=lambda share: -share.count)
-        yield from ((share.option, share.count, share.share) for share in by_count)
+def ranked(counts: Counts) -> tuple[OptionShare, ...]:
+    """The options of a multiple choice, the most chosen first; equals in the list's order."""
+    return tuple(sorted(distribution(counts), key=lambda share: -share.count))

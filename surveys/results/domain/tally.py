@@ -100,7 +100,8 @@ def tally(
         first_slots = cells[batch].astype(np.intp) * frame.width
         for position, column in enumerate(np.ascontiguousarray(codes[batch].T)):
             counts[position] += np.bincount(first_slots + column, minlength=slots)
-    return Tally(frame, counts.reshape(-1, cell_count, frame.width).transpose(1, 0, 2))
+    by_cell = counts.reshape(len(frame.columns), cell_count, frame.width)
+    return Tally(frame, by_cell.transpose(1, 0, 2))
 
 
 def _check_batch(

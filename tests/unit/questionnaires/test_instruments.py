@@ -35,12 +35,66 @@ def test_a_questionnaire_loads_without_fault(path: Path) -> None:
     assert progress(questionnaire, {}).asked == len(visible_items(questionnaire, {})) > 0
 
 
-@pytest.mark.parametrize("path", TRANSLATIONS, ids=name)
-def test_a_translation_has_every_text_of_its_file(path: Path) -> None:
-    original = path.with_name(path.stem.rpartition(".")[0] + ".yaml")
+def keys_of(original: Path) -> set[str]:
+    """The text keys of a file without those of the files it includes."""
     source = read_source(original).value
     own = [section for section in source["sections"] if "include" not in section]
-    assert text_keys({**source, "sections": own}).keys() == read_translation(path).texts.keys()
+    return set(text_keys({**source, "sections": own}))
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=name)
+def test_a_translation_has_the_titles_of_its_file_and_nothing_else(path: Path) -> None:
+    """What is not translated yet is shown in English; who asks and why never is."""
+    keys = keys_of(path.with_name(path.stem.rpartition(".")[0] + ".yaml"))
+    texts = read_translation(path).texts.keys()
+    assert texts <= keys
+    assert {key for key in keys if key in ("title", "purpose") or key.endswith(".title")} <= texts
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("file", ["dwcp-participation", "unsdcf-participation"])
+def test_the_surveys_on_participation_are_translated_whole(file: str, language: str) -> None:
+    """R5, R9: constituents answer on programmes in their own language."""
+    original = next(path for path in QUESTIONNAIRES if path.stem == file)
+    translation = original.with_name(f"{file}.{language}.yaml")
+    assert read_translation(translation).texts.keys() == keys_of(original)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_common_areas_on_governance_planning_and_programming_are_whole(language: str) -> None:
+    """R10: C1 to C3 in French and Arabic."""
+    folder = ROOT / "capacity" / "diagnostics" / "instruments"
+    keys = {k for k in keys_of(folder / "common-areas.yaml") if k.startswith(("C1", "C2", "C3"))}
+    assert len(keys) == 90
+    assert keys <= read_translation(folder / f"common-areas.{language}.yaml").texts.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "count"),
+    [
+        ("ministry-of-labour", 36 + 20),
+        ("employers-organization", 36 + 18),
+        ("workers-organization", 36 + 20),
+        ("dwcp-participation", 18),
+        ("unsdcf-participation", 16),
+        ("regional-questionnaire", 12),
+    ],
+)
+def test_an_instrument_has_the_items_it_promises(file: str, count: int) -> None:
+    """R4, R8, R9, R10: nothing of the instruments has got lost."""
+    original = next(path for path in QUESTIONNAIRES if path.stem == file)
+    assert len(from_document(read_definition(original)).items) == count
+
+
+def test_the_training_evaluation_has_twenty_items_over_three_questionnaires() -> None:
+    """R12, R15: those asked before and after share their code."""
+    codes = {
+        item.code
+        for path in QUESTIONNAIRES
+        if path.stem.startswith("training-")
+        for item in from_document(read_definition(path)).items
+    }
+    assert len(codes) == 20
 
 
 @pytest.mark.parametrize("path", QUESTIONNAIRES, ids=name)
