@@ -39,8 +39,8 @@ def start_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
-    logging.getLogger("weasyprint").setLevel(logging.WARNING)
+    for chatty in ("fontTools", "weasyprint", "huey"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def init_logs(app: Flask) -> None:
