@@ -26,7 +26,6 @@ from capacity.diagnostics.models import Assessment
 from capacity.diagnostics.queries import positions_of, reviews_of, self_ratings
 from capacity.diagnostics.records import build_records
 from surveys.collection.actions import (
-    close_round,
     invite,
     plan_round,
     save_answers,
@@ -354,7 +353,6 @@ def _survey(
             invitation = _invite(session, closed, organization, office, answered)
             answers = _survey_answers(questionnaire, leaning, chance)
             _answer(session, invitation, answers, answered)
-    close_round(session, closed, moment - timedelta(days=30))
     opened = _round(
         session, "dwcp-participation", "Taking part in the DWCP, this year", moment, -10, 50
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.domain.levels import CriterionRecord
@@ -23,8 +23,7 @@ from capacity.diagnostics.domain.progress import (
 from capacity.diagnostics.models import Assessment, Position, Review
 from capacity.diagnostics.queries import subject_of
 from surveys.collection.actions import invite, revoke_invitation
-from surveys.collection.models import Invitation, Round
-from surveys.collection.queries import invitations_about
+from surveys.collection.models import Invitation, Response, Round
 from surveys.constituents.models import Organization
 
 
@@ -108,8 +107,12 @@ def invite_assessor(
 def withdraw_assessor(
     session: Session, assessment: Assessment, invitation: Invitation, now: datetime
 ) -> None:
-    """Take a place back; what was answered there, submitted or not, no longer counts."""
+    """Take a place back. Raises NotNow once its rating is submitted: that one counts."""
     _require(assessment, AssessmentState.RATING)
+    session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    waiting = session.scalars(_unsubmitted(subject_of(assessment.id))).all()
+    if invitation not in waiting and invitation.revoked_at is None:
+        raise NotNow
     revoke_invitation(session, invitation, now)
 
 
@@ -129,12 +132,27 @@ def close_rating(
     session.execute(
         select(Invitation.id).where(Invitation.subject_key == subject).with_for_update()
     )
-    for invitation in invitations_about(session, subject):
-        if invitation.response is None or invitation.response.submitted_at is None:
-            revoke_invitation(session, invitation, now)
+    for invitation in session.scalars(_unsubmitted(subject)).all():
+        revoke_invitation(session, invitation, now)
     assessment.state, assessment.rating_closed_at = AssessmentState.CONSENSUS, now
     session.flush()
     return ()
+
+
+def _unsubmitted(subject: str) -> Select[Invitation]:
+    """The places whose rating is not submitted, by what the database says at this moment.
+
+    What a session has loaded of an invitation's response may be older than the submission.
+    """
+    return (
+        select(Invitation)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(
+            Invitation.subject_key == subject,
+            Invitation.revoked_at.is_(None),
+            Response.submitted_at.is_(None),
+        )
+    )
 
 
 def may_change(state: AssessmentState, decision: Decision | None) -> bool:

@@ -87,7 +87,7 @@ class AssessorForm(FlaskForm):
             " gets a link from you."
         ),
     )
-    language = SelectField(_l("Language of the questionnaire"), choices=_LANGUAGES)
+    language = SelectField(_l("Language of the questionnaire"), [_REQUIRED], choices=_LANGUAGES)
 
     def __init__(self, members: Sequence[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

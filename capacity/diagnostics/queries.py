@@ -193,10 +193,10 @@ def assessors(session: Session, assessment_id: int) -> list[Assessor]:
     found = []
     for invitation in invitations_about(session, subject_of(assessment_id)):
         response = invitation.response
-        if response is not None and response.submitted_at is not None:
-            state = AssessorState.SUBMITTED
-        elif invitation.revoked_at is not None:
+        if invitation.revoked_at is not None:
             state = AssessorState.WITHDRAWN
+        elif response is not None and response.submitted_at is not None:
+            state = AssessorState.SUBMITTED
         else:
             state = AssessorState.INVITED if response is None else AssessorState.BEGUN
         found.append(
