@@ -7,15 +7,15 @@ from flask_compress import Compress
 
 from capacity import demonstration
 from capacity.diagnostics.views import assessments, reviews
-from capacity.participation import actions as participation_actions
 from capacity.participation import views as participation
+from capacity.participation.actions import set_up_record
 from capacity.participation.cli import participation as participation_commands
 from capacity.reports import jobs as report_jobs
-from capacity.reports import navigation
 from capacity.reports import views as reports
+from capacity.reports.navigation import init_navigation
 from surveys.collection.views import answering, rounds
-from surveys.constituents import actions as constituents_actions
 from surveys.constituents.access import init_access
+from surveys.constituents.actions import set_up_countries
 from surveys.constituents.cli import people as people_commands
 from surveys.constituents.signing_in import init_signing_in
 from surveys.constituents.views import account, jobs, organizations, people
@@ -36,43 +36,29 @@ from surveys.results import views as results
 
 ROOT = Path(__file__).resolve().parent
 
-INSTRUMENT_FOLDERS = [
-    ROOT / "capacity" / room / "instruments"
-    for room in ("diagnostics", "participation", "training")
+INSTRUMENTS = [
+    f"capacity/{room}/instruments" for room in ("diagnostics", "participation", "training")
 ]
 
-BLUEPRINTS = [
-    health.bp,
-    account.bp,
-    people.bp,
-    organizations.bp,
-    jobs.bp,
-    questionnaires.bp,
-    rounds.bp,
-    answering.bp,
-    results.bp,
-    assessments.bp,
-    reviews.bp,
-    participation.bp,
-    reports.bp,
-    reports.home,
-]
-
-SET_UP_STEPS = [
-    constituents_actions.set_up_countries,
-    load_built_in,
-    participation_actions.set_up_record,
-    demonstration.set_up,
-]
+# One line a floor, from the lowest to the highest.
+BLUEPRINTS = (
+    *(health.bp, account.bp, people.bp, organizations.bp, jobs.bp, questionnaires.bp),
+    *(rounds.bp, answering.bp, results.bp),
+    *(assessments.bp, reviews.bp, participation.bp, reports.bp, reports.home),
+)
+COMMANDS = (people_commands, questionnaire_commands, participation_commands)
+SET_UP_STEPS = (set_up_countries, load_built_in, set_up_record, demonstration.set_up)
 
 
 def create_app(config: Settings | None = None) -> Flask:
-    """The whole platform, with the settings given or those of the environment."""
+    """The whole platform, with the settings given or, writing logs, those of the environment."""
     settings = config or read_settings(root=ROOT)
     app = Flask(__name__, instance_path=str(settings.state_dir))
     app.extensions["settings"] = settings
-    app.extensions["instrument_folders"] = INSTRUMENT_FOLDERS
-    init_logs(app)
+    app.extensions["instrument_folders"] = [
+        ROOT / "capacity" / room / "instruments" for room in ROOMS_WITH_INSTRUMENTS
+    ]
+    init_logs(app, None if config else settings.log_level)
     init_security(app, settings)
     init_database(app, Database(settings.database_url, settings.web_threads))
     init_languages(app)
@@ -81,15 +67,13 @@ def create_app(config: Settings | None = None) -> Flask:
     init_signing_in(app)
     init_access(app)
     account.limiter.init_app(app)
-    navigation.init_navigation(app)
+    init_navigation(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     report_jobs.init_jobs(app)
     result_jobs.init_jobs(app)
-    init_commands(app)
-    for commands in (people_commands, questionnaire_commands, participation_commands):
-        app.cli.add_command(commands)
+    init_commands(app, COMMANDS)
     for step in SET_UP_STEPS:
         register_set_up(app, step)
     return app

@@ -5,6 +5,8 @@ unique ids, every control labelled, no inline style or script, a strict content 
 """
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 from xml.etree import ElementTree
 
@@ -42,15 +44,25 @@ class Page:
         return {words(a): a.get("href", "") for a in self.all(".//a")}
 
     def form(self, action_part: str = "") -> dict[str, str]:
-        """What a browser would send for the form whose action holds ``action_part``."""
-        for form in self.all(".//form"):
-            if action_part in form.get("action", ""):
-                return fields_of(form)
+        """What a browser would send for the form whose action is, or holds, ``action_part``."""
+        forms = self.all(".//form")
+        exact = (form for form in forms if form.get("action", "") == action_part)
+        holding = (form for form in forms if action_part in form.get("action", ""))
+        for form in chain(exact, holding):
+            return fields_of(form)
         raise AssertionError(f"no form to {action_part!r} on this page")
 
 
 def words(element: ElementTree.Element) -> str:
-    return _SPACE.sub(" ", "".join(element.itertext())).strip()
+    return _SPACE.sub(" ", "".join(_texts(element))).strip()
+
+
+def _texts(element: ElementTree.Element) -> Iterator[str]:
+    """All text within, a line break as a space."""
+    yield " " if element.tag == "br" else element.text or ""
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
 
 
 def fields_of(form: ElementTree.Element) -> dict[str, str]:

@@ -25,6 +25,10 @@ _PASSWORD_LENGTH = Length(
 )
 
 
+def _without_spaces_around(typed: str | None) -> str | None:
+    return typed.strip() if typed else typed
+
+
 NOT_CHOSEN = SelectChoice("", "")
 
 
@@ -59,7 +63,9 @@ class PasswordForm(FlaskForm):
 
 class PersonForm(FlaskForm):
     name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH])
-    email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)])
+    email = EmailField(
+        _l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)], filters=[_without_spaces_around]
+    )
     language = SelectField(_l("Language"), choices=language_choices())
     password = PasswordField(
         _l("First password"),

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -15,14 +15,13 @@ from flask.cli import with_appcontext
 
 from surveys.foundation.config import Settings
 from surveys.foundation.database import database
-from surveys.foundation.logs import start_logging
 from surveys.foundation.schema import draft, migrate
 
 SetUpStep = Callable[[], str]
 
 
-def init_commands(app: Flask) -> None:
-    for command in (prepare, serve, worker, draft_migration):
+def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
+    for command in (prepare, serve, worker, draft_migration, *of_rooms):
         app.cli.add_command(command)
 
 
@@ -59,7 +58,6 @@ def draft_migration(message: str) -> None:
 @with_appcontext
 def worker(beside: int | None) -> None:
     """Do background jobs until told to stop."""
-    start_logging(_settings().log_level)
     if beside is not None:
         threading.Thread(target=_stop_with_server, args=(beside,), daemon=True).start()
     current_app.extensions["queue"].work()

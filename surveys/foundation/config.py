@@ -8,7 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+import click
+
 E = TypeVar("E", bound=StrEnum)
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class Environment(StrEnum):
@@ -23,7 +27,7 @@ class WorkerPlace(StrEnum):
     SEPARATE = "separate"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(click.ClickException):
     """A setting is missing, malformed or unsafe; the message names it."""
 
 
@@ -44,6 +48,7 @@ class Settings:
     embedded_worker: bool = True
     log_level: str = "INFO"
     max_body_bytes: int = 2_000_000
+    trusted_proxies: int = 0
 
     @property
     def production(self) -> bool:
@@ -61,7 +66,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, root: Path | None = N
     """
     environment = _choice(environ, "ENVIRONMENT", Environment, Environment.LAPTOP)
     state_dir = Path(environ.get("STATE_DIR") or (root or Path.cwd()) / "instance").resolve()
-    host = environ.get("HOST", "127.0.0.1")
+    host = environ.get("HOST") or "127.0.0.1"
     port = _number(environ, "PORT", 8000, 1, 65535)
     settings = Settings(
         environment=environment,
@@ -70,14 +75,15 @@ def read_settings(environ: Mapping[str, str] = os.environ, root: Path | None = N
         secret_key=_secret_key(environ, environment, state_dir),
         host=host,
         port=port,
-        public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        public_url=(environ.get("PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
         operator=environ.get("OPERATOR", ""),
         web_processes=_number(environ, "WEB_PROCESSES", 2, 1, 64),
         web_threads=_number(environ, "WEB_THREADS", 4, 1, 64),
         embedded_worker=_choice(environ, "WORKER", WorkerPlace, WorkerPlace.EMBEDDED)
         is WorkerPlace.EMBEDDED,
-        log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+        log_level=_log_level(environ),
         max_body_bytes=_number(environ, "MAX_BODY_BYTES", 2_000_000, 100_000, 100_000_000),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, 0, 10),
     )
     if settings.production:
         _refuse_unsafe(settings, environ)
@@ -103,7 +109,7 @@ def _secret_key(environ: Mapping[str, str], environment: Environment, state_dir:
 
 def _own_secret(path: Path) -> str:
     """A laptop's own key, made once and kept, so that no two installations share one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -125,6 +131,13 @@ def _refuse_unsafe(settings: Settings, environ: Mapping[str, str]) -> None:
         faults.append("OPERATOR must name who runs this service; every notice shows it")
     if faults:
         raise ConfigurationError("Refusing to start in production: " + "; ".join(faults))
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    level = (environ.get("LOG_LEVEL") or "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ConfigurationError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {level!r}")
+    return level
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

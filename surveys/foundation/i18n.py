@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from flask import Flask, g, has_request_context, make_response, request
@@ -93,7 +93,7 @@ def page_language() -> PageLanguage:
 def page_url_with_lang(code: str) -> str:
     """This very page in another language; what else stands in its address is kept."""
     arguments = {**request.args.to_dict(flat=False), "lang": [code]}
-    return f"{request.path}?{urlencode(arguments, doseq=True)}"
+    return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 
 def write_number(value: Fraction | Decimal | float, places: int = 0) -> str:

@@ -43,7 +43,10 @@ def start_logging(level: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def init_logs(app: Flask) -> None:
+def init_logs(app: Flask, level: str | None) -> None:
+    """Note each request; write logs from ``level`` on, or (None) as whoever runs this does."""
+    if level is not None:
+        start_logging(level)
     app.before_request(_begin)
     app.after_request(_finish)
 

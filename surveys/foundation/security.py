@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from flask import Flask, abort, g, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from surveys.foundation.config import Settings
@@ -36,12 +37,14 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
     )
+    if proxies := settings.trusted_proxies:
+        # Without a proxy in front, anybody could send the headers that it would be believed by.
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[proxies] * 4)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RecordNumber
     app.before_request(refuse_broken_text)  # before anything reads the form
     csrf.init_app(app)
     app.after_request(add_headers)
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
-    app.extensions["hsts"] = settings.production
 
 
 class RecordNumber(IntegerConverter):

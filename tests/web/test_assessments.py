@@ -7,15 +7,17 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import Statement
+from capacity.diagnostics.actions import Statement, close_rating, invite_assessor
 from capacity.diagnostics.domain.levels import Provenance, level
 from capacity.diagnostics.models import Assessment
-from capacity.diagnostics.queries import assessment_of, records
-from surveys.collection.actions import hash_token
+from capacity.diagnostics.queries import assessment_of, records, self_ratings
+from capacity.diagnostics.records import build_records
+from surveys.collection.actions import hash_token, save_answers, submit_response
 from surveys.collection.models import Invitation, InvitationLink
 from surveys.constituents.audit import first_broken
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
+from surveys.foundation.database import now
 from tests.client import HouseClient, Page, words
 from tests.factories import make_organization, make_person, make_round
 from tests.web.arranging import AGREED, DIAGNOSTICS, Case, begun, closed, submitted
@@ -235,6 +237,31 @@ def test_closing_says_how_many_have_answered_and_counts_only_what_was_submitted(
     assert dossier.raters == 1 and dossier.records[0].self_ratings == (4,)
     assert client.get(f"/a/{unfinished}").status_code == 410
     assert len(events(session, "assessment.rating-closed")) == 1
+
+
+def test_closing_keeps_every_submitted_rating(session: Session) -> None:
+    """No acknowledged answer is ever lost, whatever the session had loaded before."""
+    case, moment = begun(session), now()
+    place = invite_assessor(session, case.assessment, "Legal unit", "en", moment)
+    assert place.response is None  # loaded now, and out of date after the submission
+    response = save_answers(session, place.id, None, {"C1.1": "3"}, "en", moment)
+    submit_response(session, response, moment)
+    ratings = self_ratings(session, case.id, case.questionnaire)
+    found = build_records(case.questionnaire, ratings, {}, {})
+    assert close_rating(session, case.assessment, found, moment) == ()
+    session.commit()
+    assert place.revoked_at is None and case.dossier().raters == 1
+
+
+def test_a_submitted_rating_cannot_be_withdrawn(client: HouseClient, session: Session) -> None:
+    """Whoever chairs the consensus cannot drop a rating that was handed in."""
+    case = begun(session)
+    place, other = case.rate("1"), case.rate("3", submit=False)
+    client.become(case.focal_point)
+    form = client.page(case.path).form(f"assessors/{other.id}/withdraw")
+    path = f"{case.path}/assessors/{place.id}/withdraw"
+    assert "Nothing was changed" in client.post(path, data=form, follow_redirects=True).text
+    assert case.dossier().raters == 1 and not events(session, "assessment.assessor-withdrawn")
 
 
 def test_closing_needs_a_rating_and_happens_once(client: HouseClient, session: Session) -> None:

@@ -91,7 +91,7 @@ class Queue:
     """Wakes workers. Its messages carry nothing: what is to be done stands in the job table."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.huey = SqliteHuey("jobs", results=False, filename=str(settings.queue_path))
         self._wake = self.huey.task()(lambda: run_waiting_jobs(app))
         # Catches what a lost wake-up or a dead worker left behind.

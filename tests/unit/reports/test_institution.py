@@ -1,4 +1,4 @@
-"""The report of an assessment: what each reader gets, what is compared with what, what is listed."""
+"""The report of an assessment: what each reader gets, what is compared, what is listed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
