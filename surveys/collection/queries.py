@@ -89,7 +89,11 @@ _VISIT_BY_LINK = (
     .where(InvitationLink.token_hash == bindparam("token_hash"))
 )
 
-_LOCK = select(Invitation.id).where(Invitation.id == bindparam("invitation_id")).with_for_update()
+_LOCK = (
+    select(Invitation.revoked_at)
+    .where(Invitation.id == bindparam("invitation_id"))
+    .with_for_update()
+)
 _RESPONSE = select(Response).where(Response.invitation_id == bindparam("invitation_id"))
 
 
@@ -139,9 +143,18 @@ def answers_of(document: Mapping[str, Any]) -> dict[str, Answer]:
     }
 
 
+class InvitationRevoked(Exception):
+    """The invitation was withdrawn; nothing more is taken under it."""
+
+
 def locked_response(session: Session, invitation_id: int) -> Response | None:
-    """The response, with the invitation locked: two saves at once follow one another."""
-    session.execute(_LOCK, {"invitation_id": invitation_id})
+    """The response, with the invitation locked: two saves at once follow one another.
+
+    Raises InvitationRevoked if the invitation was withdrawn while this waited for the lock.
+    """
+    revoked_at = session.scalar(_LOCK, {"invitation_id": invitation_id})
+    if revoked_at is not None:
+        raise InvitationRevoked
     # A statement of its own, so that it sees what a save that held the lock has written.
     return session.scalar(_RESPONSE, {"invitation_id": invitation_id})
 

@@ -297,7 +297,7 @@ def test_the_document_is_accessible_in_every_language(
     pdf = PdfReader(BytesIO(content))
     root = pdf.trailer["/Root"].get_object()
     assert isinstance(root, DictionaryObject)
-    assert root["/Lang"] == language
+    assert str(root["/Lang"]) == language
     assert pdf.metadata is not None and pdf.metadata.title
     kinds = tags(cast("DictionaryObject", root["/StructTreeRoot"].get_object()))
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/L"} <= set(kinds)

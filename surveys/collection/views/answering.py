@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.entrance import DoorShut, check_form_token, enter, form_token
+from surveys.collection.entrance import REVOKED, DoorShut, check_form_token, enter, form_token
 from surveys.collection.labels import MODE_NOTICES
-from surveys.collection.queries import Visit, answers_of, locked_response
+from surveys.collection.queries import InvitationRevoked, Visit, answers_of, locked_response
 from surveys.collection.rendering import draw_section, in_its_language
 from surveys.constituents.access import needs
 from surveys.constituents.geography import all_countries
@@ -89,6 +89,11 @@ class Place:
 @bp.errorhandler(DoorShut)
 def door_shut(error: DoorShut) -> ResponseReturnValue:
     return show_error(410, error.text)
+
+
+@bp.errorhandler(InvitationRevoked)
+def revoked(_error: InvitationRevoked) -> ResponseReturnValue:
+    return show_error(410, REVOKED)
 
 
 def _place(session: Session, key: str) -> Place:
