@@ -39,7 +39,7 @@ def start_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("fontTools", "weasyprint", "huey"):
+    for chatty in ("alembic", "fontTools", "weasyprint", "huey"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -17,8 +17,6 @@ def test_forwarding_headers_are_believed_only_from_a_known_proxy(
 ) -> None:
     settings = settings_for(f"sqlite:///{tmp_path / 'database.sqlite3'}", tmp_path)
     app = create_app(replace(settings, trusted_proxies=proxies))
-    with app.app_context():
-        answer = app.test_client().get("/sign-in", headers=FORWARDED)
-    app.extensions["database"].engine.dispose()
+    answer = app.test_client().get("/sign-in", headers=FORWARDED)
     assert ("Strict-Transport-Security" in answer.headers) is believed
     assert ("capacity.example.org" in answer.text) is believed

@@ -30,7 +30,12 @@ from surveys.questionnaires.domain.answering import (
     progress_by_section,
     visible_items,
 )
-from surveys.questionnaires.domain.reading import Problem, Reading, read_section
+from surveys.questionnaires.domain.reading import (
+    Problem,
+    Reading,
+    read_section,
+    without_control_characters,
+)
 from surveys.questionnaires.domain.structure import (
     Answer,
     Answers,
@@ -177,10 +182,12 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
     form = _form_of(found.items)
     reading = read_section(found, form, _COUNTRIES)
     answers = _save(session, place, reading)
+    if answers is None:
+        return _to_receipt(place)
     seen = visible_items(place.questionnaire, place.visit.answers)
     place = replace(place, answers=answers)
     if reading.problems:
-        typed = {p.field: "\n".join(form[p.field]) for p in reading.problems}
+        typed = _typed(place.questionnaire, form, reading.problems)
         return _show_section(place, found, reading.problems, typed)
     opened = _newly_opened(place.questionnaire, found, answers, seen)
     if opened and request.form.get("seen") != "live" and "lang" not in request.form:
@@ -198,14 +205,31 @@ def _form_of(items: tuple[Item, ...]) -> dict[str, list[str]]:
     return form
 
 
-def _save(session: Session, place: Place, reading: Reading) -> dict[str, Answer]:
-    """Keep what was read, durably; the answers as they stand now."""
+def _typed(
+    questionnaire: Questionnaire, form: Mapping[str, list[str]], refused: tuple[Problem, ...]
+) -> dict[str, Answer]:
+    """What was typed or ticked and refused, in a form that can be shown again."""
+    typed: dict[str, Answer] = {}
+    for problem in refused:
+        values = [without_control_characters(value) for value in form[problem.field]]
+        several = questionnaire.field(problem.field).kind is FieldKind.CHOICES
+        typed[problem.field] = tuple(values) if several else "\n".join(values)
+    return typed
+
+
+def _save(session: Session, place: Place, reading: Reading) -> dict[str, Answer] | None:
+    """Keep what was read, durably; the answers as they stand now.
+
+    None if the response was submitted while this request was under way: it stands as it was.
+    """
     visit = place.visit
     changes: dict[str, Answer | None] = dict.fromkeys(reading.cleared)
     changes.update(reading.answers)
     response = locked_response(session, visit.invitation_id)
     if response is None and not reading.answers:
         return {}
+    if response is not None and response.submitted_at is not None:
+        return None
     response = save_answers(
         session, visit.invitation_id, response, changes, page_language().code, now()
     )
@@ -251,6 +275,8 @@ def save_item(key: str) -> ResponseReturnValue:
         return jsonify(problem=_("This question is not part of the questionnaire.")), 422
     reading = read_section(Section("", "", "", (item,)), _form_of((item,)), _COUNTRIES)
     answers = _save(session, place, reading)
+    if answers is None:
+        return jsonify(submitted=True), 409
     total = replace(place, answers=answers).total
     return jsonify(
         visible=sorted(visible_items(questionnaire, answers)),

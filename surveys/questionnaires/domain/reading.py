@@ -58,6 +58,11 @@ def has_control_character(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def without_control_characters(text: str) -> str:
+    """``text`` as a page can show it, a sign in place of each character that it cannot."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def read_section(
     section: Section, form: Mapping[str, Sequence[str]], countries: Collection[str]
 ) -> Reading:
