@@ -5,6 +5,7 @@ organizations is a demonstration round: its figures are shown, and marked; a rou
 others as well leaves them out.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -46,8 +47,14 @@ class Population:
 
 def population(session: Session, round_id: int) -> Population:
     """The round's population; invitations that were revoked do not count."""
+    return populations(session, [round_id])[round_id]
+
+
+def populations(session: Session, round_ids: Collection[int]) -> dict[int, Population]:
+    """The populations of several rounds, read at once."""
     rows = session.execute(
         select(
+            Invitation.round_id,
             Organization.group,
             CountryRecord.kind,
             func.count(Invitation.id),
@@ -56,15 +63,23 @@ def population(session: Session, round_id: int) -> Population:
         .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
-        .where(Invitation.round_id == round_id, Invitation.revoked_at.is_(None))
-        .group_by(Organization.group, CountryRecord.kind)
+        .where(Invitation.round_id.in_(round_ids), Invitation.revoked_at.is_(None))
+        .group_by(Invitation.round_id, Organization.group, CountryRecord.kind)
     ).all()
-    only_demonstration = bool(rows) and all(row[1] == CountryKind.DEMONSTRATION for row in rows)
+    return {
+        round_id: _population([tuple(row[1:]) for row in rows if row[0] == round_id])
+        for round_id in round_ids
+    }
+
+
+def _population(parts: Sequence[tuple[str, str, int, int]]) -> Population:
+    """From parts (group, kind of country, invited, submitted)."""
+    demonstration = bool(parts) and all(part[1] == CountryKind.DEMONSTRATION for part in parts)
     groups = {group: Turnout() for group in Group}
-    for group, kind, invited, submitted in rows:
-        if only_demonstration or kind != CountryKind.DEMONSTRATION:
+    for group, kind, invited, submitted in parts:
+        if demonstration or kind != CountryKind.DEMONSTRATION:
             groups[Group(group)] += Turnout(invited, submitted)
-    return Population(only_demonstration, groups)
+    return Population(demonstration, groups)
 
 
 def survey_rounds(session: Session) -> list[Round]:

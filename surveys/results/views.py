@@ -21,7 +21,7 @@ from surveys.results.documents import ROUND_PDF
 from surveys.results.extracts import csv_bytes, published_lines
 from surveys.results.forms import DocumentForm
 from surveys.results.presentation import introduce, present
-from surveys.results.queries import Population, population, survey_rounds
+from surveys.results.queries import Population, populations, survey_rounds
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
 
 bp = Blueprint("results", __name__)
@@ -41,9 +41,11 @@ class RoundLine:
 @needs("results.published")
 def index() -> ResponseReturnValue:
     session, groups = current_session(), _own_groups()
+    found = survey_rounds(session)
+    asked = populations(session, [round_.id for round_ in found])
     lines = [
-        RoundLine(round_, period_of(round_).state(now()), population(session, round_.id), groups)
-        for round_ in survey_rounds(session)
+        RoundLine(round_, period_of(round_).state(now()), asked[round_.id], groups)
+        for round_ in found
     ]
     return render_template(
         "results/index.html", lines=lines, states=ROUND_STATES, group_labels=GROUP_LABELS

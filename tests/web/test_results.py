@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from surveys.collection.actions import close_round, revoke_invitation, save_answers, submit_response
@@ -327,3 +327,20 @@ def test_nothing_published_makes_no_document(
     token = client.page("/account").form("/account/language")["csrf_token"]
     sent = {"language": "en", "csrf_token": token}
     assert client.post(f"{path(round_)}/pdf", data=sent).status_code == 404
+
+
+def test_the_list_reads_all_rounds_at_once(
+    app: Flask, client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    """The number of queries does not grow with the number of rounds."""
+    statements: list[str] = []
+    engine = app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    sign_in(Role.ANALYST)
+    counts = []
+    for _round in range(2):
+        protected_round(session)
+        statements.clear()
+        client.page("/results")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

@@ -11,7 +11,6 @@ from functools import cached_property
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from surveys.collection.actions import save_answers, submit_response
 from surveys.collection.entrance import REVOKED, DoorShut, check_form_token, enter, form_token
@@ -20,7 +19,7 @@ from surveys.collection.queries import InvitationRevoked, Visit, answers_of, loc
 from surveys.collection.rendering import draw_section, in_its_language
 from surveys.constituents.access import needs
 from surveys.constituents.geography import all_countries
-from surveys.foundation.database import current_session, now
+from surveys.foundation.database import database, now
 from surveys.foundation.errors import show_error
 from surveys.foundation.i18n import LANGUAGES, page_language
 from surveys.foundation.security import csrf
@@ -101,9 +100,11 @@ def revoked(_error: InvitationRevoked) -> ResponseReturnValue:
     return show_error(410, REVOKED)
 
 
-def _place(session: Session, key: str) -> Place:
-    visit = enter(session, key, now())
-    questionnaire = questionnaire_in(session, visit.version_id, page_language().code)
+def _place(key: str) -> Place:
+    """Read in a transaction of its own: a save then holds the write lock only while it writes."""
+    with database().reading() as session:
+        visit = enter(session, key, now())
+        questionnaire = questionnaire_in(session, visit.version_id, page_language().code)
     return Place(visit, questionnaire, visit.answers)
 
 
@@ -114,7 +115,7 @@ def _to_receipt(place: Place) -> ResponseReturnValue:
 @bp.get("")
 @needs("link")
 def welcome(key: str) -> ResponseReturnValue:
-    place = _place(current_session(), key)
+    place = _place(key)
     if place.visit.submitted:
         return _to_receipt(place)
     return render_template(
@@ -128,7 +129,7 @@ def welcome(key: str) -> ResponseReturnValue:
 @bp.get("/s/<code>")
 @needs("link")
 def section(key: str, code: str) -> ResponseReturnValue:
-    place = _place(current_session(), key)
+    place = _place(key)
     if place.visit.submitted:
         return _to_receipt(place)
     found = next((s for s in place.questionnaire.sections if s.code == code), None)
@@ -171,8 +172,7 @@ def _show_section(
 @needs("link")
 def save_section(key: str, code: str) -> ResponseReturnValue:
     """Save the section's answers, then go where the pressed button says."""
-    session = current_session()
-    place = _place(session, key)
+    place = _place(key)
     check_form_token(place.visit, request.form.get("form_token"))
     if place.visit.submitted:
         return _to_receipt(place)
@@ -181,7 +181,7 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
         return show_error(404)
     form = _form_of(found.items)
     reading = read_section(found, form, _COUNTRIES)
-    answers = _save(session, place, reading)
+    answers = _save(place, reading)
     if answers is None:
         return _to_receipt(place)
     seen = visible_items(place.questionnaire, place.visit.answers)
@@ -217,7 +217,7 @@ def _typed(
     return typed
 
 
-def _save(session: Session, place: Place, reading: Reading) -> dict[str, Answer] | None:
+def _save(place: Place, reading: Reading) -> dict[str, Answer] | None:
     """Keep what was read, durably; the answers as they stand now.
 
     None if the response was submitted while this request was under way: it stands as it was.
@@ -225,16 +225,17 @@ def _save(session: Session, place: Place, reading: Reading) -> dict[str, Answer]
     visit = place.visit
     changes: dict[str, Answer | None] = dict.fromkeys(reading.cleared)
     changes.update(reading.answers)
-    response = locked_response(session, visit.invitation_id)
-    if response is None and not reading.answers:
-        return {}
-    if response is not None and response.submitted_at is not None:
-        return None
-    response = save_answers(
-        session, visit.invitation_id, response, changes, page_language().code, now()
-    )
-    answers = answers_of(response.answers)
-    session.commit()
+    with database().writing() as session:
+        response = locked_response(session, visit.invitation_id)
+        if response is None and not reading.answers:
+            return {}
+        if response is not None and response.submitted_at is not None:
+            return None
+        response = save_answers(
+            session, visit.invitation_id, response, changes, page_language().code, now()
+        )
+        answers = answers_of(response.answers)
+        session.commit()
     return answers
 
 
@@ -264,8 +265,7 @@ def _after(place: Place, code: str, go: str) -> str:
 @needs("link")
 def save_item(key: str) -> ResponseReturnValue:
     """Save one item's answers as given (the JavaScript path); says which items are now shown."""
-    session = current_session()
-    place = _place(session, key)
+    place = _place(key)
     check_form_token(place.visit, request.form.get("form_token"))
     if place.visit.submitted:
         return jsonify(submitted=True), 409
@@ -274,7 +274,7 @@ def save_item(key: str) -> ResponseReturnValue:
     if item is None:
         return jsonify(problem=_("This question is not part of the questionnaire.")), 422
     reading = read_section(Section("", "", "", (item,)), _form_of((item,)), _COUNTRIES)
-    answers = _save(session, place, reading)
+    answers = _save(place, reading)
     if answers is None:
         return jsonify(submitted=True), 409
     total = replace(place, answers=answers).total
@@ -289,7 +289,7 @@ def save_item(key: str) -> ResponseReturnValue:
 @bp.get("/review")
 @needs("link")
 def review(key: str) -> ResponseReturnValue:
-    place = _place(current_session(), key)
+    place = _place(key)
     if place.visit.submitted:
         return _to_receipt(place)
     return _show_review(place)
@@ -316,24 +316,24 @@ def _show_review(place: Place, pressed: bool = False) -> ResponseReturnValue:
 @needs("link")
 def submit(key: str) -> ResponseReturnValue:
     """Hand in; pressing twice, reloading or sending again gives the same receipt."""
-    session = current_session()
-    place = _place(session, key)
+    place = _place(key)
     check_form_token(place.visit, request.form.get("form_token"))
-    response = locked_response(session, place.visit.invitation_id)
-    if response is None:
-        return _show_review(place, pressed=True)
-    answers = answers_of(response.answers)
-    if response.receipt_code is None and problems(place.questionnaire, answers):
-        return _show_review(replace(place, answers=answers), pressed=True)
-    submit_response(session, response, now())
-    session.commit()
+    with database().writing() as session:
+        response = locked_response(session, place.visit.invitation_id)
+        if response is None:
+            return _show_review(place, pressed=True)
+        answers = answers_of(response.answers)
+        if response.receipt_code is None and problems(place.questionnaire, answers):
+            return _show_review(replace(place, answers=answers), pressed=True)
+        submit_response(session, response, now())
+        session.commit()
     return _to_receipt(place)
 
 
 @bp.get("/receipt")
 @needs("link")
 def receipt(key: str) -> ResponseReturnValue:
-    place = _place(current_session(), key)
+    place = _place(key)
     if not place.visit.submitted:
         return redirect(url_for("answering.review", key=key))
     return render_template("answering/receipt.html", place=place)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capacity.diagnostics.domain.findings import FindingCode
@@ -82,6 +82,7 @@ def test_the_institution_gets_them_all() -> None:
     assert FindingCode.MOST_DISPUTED in {finding.code for finding in found.findings}
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(criterion_records(), max_size=12, unique_by=lambda r: r.code))
 def test_what_only_assessors_said_never_shows_in_the_bureaus_report(
     records: list[CriterionRecord],
@@ -195,6 +196,7 @@ def test_areas_fall_into_the_common_ones_and_the_groups_own() -> None:
     assert [area.code for area in found.areas if area.private] == ["W4", "E3"]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(criterion_records(), max_size=30, unique_by=lambda r: r.code))
 def test_every_assessment_has_a_report(records: list[CriterionRecord]) -> None:
     """Total: whatever was or was not answered, each criterion stands in it once."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaires.domain.document import from_document
@@ -202,6 +202,7 @@ responses = st.lists(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(responses)
 def test_no_published_field_lies_below_the_threshold(drawn: list[tuple[int, str]]) -> None:
     """Whatever is published has five respondents, of three organizations, none over half; and so
@@ -226,6 +227,7 @@ def test_no_published_field_lies_below_the_threshold(drawn: list[tuple[int, str]
         )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(responses)
 def test_groups_add_up_to_the_whole(drawn: list[tuple[int, str]]) -> None:
     given: list[tuple[int, str, Answers]] = [
