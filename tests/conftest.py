@@ -1,7 +1,6 @@
 """Real databases for every test that wants one: prepared once, copied for each test."""
 
 import os
-import os
 import shutil
 import tempfile
 import uuid

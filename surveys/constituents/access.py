@@ -96,6 +96,8 @@ def _check_after(response: Response) -> Response:
     action = action_of(current_app, request.endpoint)
     if action is None or g.get("turned_away") or not looks_at_scope(action):
         return response
+    if request.method == "OPTIONS":
+        return response  # Flask's own answer: it names the methods, no view has run
     if response.status_code < 400 and action not in g.get("authorized", set()):
         raise RuntimeError(f"{request.endpoint} answered without checking {action!r}")
     return response

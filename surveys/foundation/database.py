@@ -6,14 +6,17 @@ begins, because a transaction that read first and writes later is refused when a
 in between.
 """
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+LONGEST_WAIT_SECONDS = 30  # for another transaction that writes to SQLite
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -71,9 +74,11 @@ def open_engine(url: str, pool_size: int = 4) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
         )
-    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": 30})
+    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": LONGEST_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    turns = _Turns()
+    event.listen(engine, "begin", turns.begin)
+    event.listen(engine, "checkin", turns.end)
     return engine
 
 
@@ -83,14 +88,34 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "busy_timeout = 30000",
+        f"busy_timeout = {LONGEST_WAIT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _Turns:
+    """Lets the threads of one process write to SQLite one after another, in the order they came.
+
+    SQLite itself makes a waiting writer sleep longer and longer between its attempts, so that under
+    load somebody is always unlucky. Between processes that remains; within one there is no need.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        if not connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get("has_turn"):
+            if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+                raise TimeoutError("another transaction of this process never ended")
+            connection.info["has_turn"] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def end(self, _dbapi_connection: Any, record: Any) -> None:
+        if record is not None and record.info.pop("has_turn", False):
+            self._turn.release()
 
 
 class Database:

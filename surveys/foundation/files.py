@@ -9,10 +9,11 @@ from surveys.foundation.jobs.models import StoredFile
 
 
 def send_stored_file(file: StoredFile) -> Response:
-    return send_file(
+    response = send_file(
         BytesIO(file.content),
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.name,
-        max_age=0,
     )
+    del response.headers["Cache-Control"]  # it may be kept no more than a page: see add_headers
+    return response

@@ -1,6 +1,8 @@
 """What every answer of the server carries, and what every request must withstand."""
 
+import re
 import secrets
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -15,6 +17,8 @@ from surveys.foundation.config import Settings
 csrf = CSRFProtect()
 
 LARGEST_RECORD_NUMBER = 2**31 - 1
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,6 +40,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is not an attack
+        WTF_CSRF_SSL_STRICT=False,  # would ask for the referrer, which every page withholds
     )
     if proxies := settings.trusted_proxies:
         # Without a proxy in front, anybody could send the headers that it would be believed by.
@@ -90,7 +95,7 @@ def refuse_broken_text() -> None:
     parts: list[bytes] = [request.query_string]
     if request.mimetype == "application/x-www-form-urlencoded":
         parts.append(request.get_data(cache=True, parse_form_data=False))
-    if not all(map(_is_whole_text, parts)):
+    if not all(map(_is_whole_text, parts)) or _has_broken_parts():
         abort(400)
     if "\N{REPLACEMENT CHARACTER}" in request.path or "\0" in request.path:
         abort(404)
@@ -103,9 +108,19 @@ def _is_whole_text(part: bytes) -> bool:
         return False
 
 
+def _has_broken_parts() -> bool:
+    """Whether a form sent in parts holds broken text; what is in its files is not looked at."""
+    if request.mimetype != "multipart/form-data":
+        return False
+    texts = [*chain.from_iterable(request.form.items(multi=True)), *request.files]
+    return any("\N{REPLACEMENT CHARACTER}" in text or "\0" in text for text in texts)
+
+
 def safe_next(target: str | None, fallback: str) -> str:
     """``target`` if it is a path of this site, else ``fallback``: no open redirect."""
-    if not target or "\\" in target or not target.startswith("/") or target.startswith("//"):
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return fallback
+    if "\\" in target or _CONTROL.search(target):  # browsers read past them, a header cannot
         return fallback
     parts: Any = urlsplit(target)
     return fallback if parts.scheme or parts.netloc else target

@@ -7,6 +7,7 @@ others as well leaves them out.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -67,12 +68,12 @@ def populations(session: Session, round_ids: Collection[int]) -> dict[int, Popul
         .group_by(Invitation.round_id, Organization.group, CountryRecord.kind)
     ).all()
     return {
-        round_id: _population([tuple(row[1:]) for row in rows if row[0] == round_id])
+        round_id: _population([row[1:] for row in rows if row[0] == round_id])
         for round_id in round_ids
     }
 
 
-def _population(parts: Sequence[tuple[str, str, int, int]]) -> Population:
+def _population(parts: Sequence[tuple[Any, ...]]) -> Population:
     """From parts (group, kind of country, invited, submitted)."""
     demonstration = bool(parts) and all(part[1] == CountryKind.DEMONSTRATION for part in parts)
     groups = {group: Turnout() for group in Group}

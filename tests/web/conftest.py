@@ -20,8 +20,13 @@ def fresh_limits() -> Iterator[None]:
         account.limiter.reset()
 
 
+def afresh(session: Session) -> Session:
+    """The session, seeing what the client has changed since it last looked."""
+    session.rollback()
+    return session
+
+
 def recorded(session: Session) -> list[tuple[str, str]]:
     """Every event of the audit trail so far: what was done, to what."""
-    session.rollback()  # look afresh
-    events = session.scalars(select(AuditEvent).order_by(AuditEvent.id))
+    events = afresh(session).scalars(select(AuditEvent).order_by(AuditEvent.id))
     return [(event.action, event.subject) for event in events]

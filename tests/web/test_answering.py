@@ -92,7 +92,9 @@ class Visit:
 @pytest.fixture
 def visit(session: Session, client: HouseClient) -> Visit:
     publish_small_survey(session)
-    invitation, token = make_invitation(session, make_round(session, CODE), make_organization(session))
+    invitation, token = make_invitation(
+        session, make_round(session, CODE), make_organization(session)
+    )
     session.commit()
     return Visit(session, client, invitation, token)
 
@@ -234,7 +236,7 @@ def test_every_kind_of_answer_is_kept_and_shown_again(visit: Visit) -> None:
         "remark": "Première ligne\nثانيا 🎓",
     }
     shown = visit.client.page(f"{visit.path}/s/second").form("/s/second")
-    assert shown["stages.a"], shown["stages.b"] == ("2", "5")
+    assert (shown["stages.a"], shown["stages.b"]) == ("2", "5")
     assert (shown["again"], shown["country"]) == ("0", "SEN")
     assert shown["name"] == "Union <i>&amp;</i>"
     assert shown["remark"].strip() == "Première ligne\nثانيا 🎓"
@@ -299,9 +301,7 @@ def test_one_stops_and_goes_on_at_another_device(visit: Visit, browser: NewClien
 
 
 def shown_items(page: Page) -> set[str]:
-    return {
-        e.get("data-item", "") for e in page.all(".//*[@data-item]") if e.get("hidden") is None
-    }
+    return {e.get("data-item", "") for e in page.all(".//*[@data-item]") if e.get("hidden") is None}
 
 
 def test_an_answer_opens_a_question_on_the_same_page(visit: Visit) -> None:

@@ -115,9 +115,7 @@ def test_the_page_says_who_did_what_to_what(
     person = make_person(session, Grant(Role.FOCAL_POINT, organization.id))
     sign_in(Role.ADMINISTRATOR)
     grant = {"role": "focal_point", "organization": organization.id, "group": None}
-    record_event(
-        session, person.id, "people.role-given", f"person:{person.id}", MOMENT, grant
-    )
+    record_event(session, person.id, "people.role-given", f"person:{person.id}", MOMENT, grant)
     session.commit()
     page = client.page("/audit")
     rows = [[words(cell) for cell in row] for row in page.all(".//tbody/tr")]

@@ -170,7 +170,8 @@ def test_another_organizations_things_are_not_found(
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "x", "eyJwZXJzb24iOlsxLDFdfQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb", "\\x00", "é" * 9]
+    "cookie",
+    ["", "x", "eyJwZXJzb24iOlsxLDFdfQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb", "\\x00", "é" * 9],
 )
 def test_a_tampered_cookie_is_nobodys(client: HouseClient, sign_in: SignIn, cookie: str) -> None:
     sign_in(Role.ADMINISTRATOR)

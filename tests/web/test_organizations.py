@@ -9,13 +9,13 @@ from surveys.constituents.roles import Group, Role
 from tests.client import HouseClient, Page, words
 from tests.conftest import SignIn
 from tests.factories import make_organization
-from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, recorded
+from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 
 NEW = {"name": "Ministry of Labour", "group": "government", "country": "SEN", "language": "fr"}
 
 
 def count(session: Session) -> int:
-    session.rollback()  # look afresh
+    afresh(session)
     return session.scalar(select(func.count(Organization.id))) or 0
 
 
@@ -28,7 +28,7 @@ def test_an_administrator_adds_an_organization(
 ) -> None:
     sign_in(Role.ADMINISTRATOR)
     assert client.submit("/organizations/new", NEW).location == "/organizations"
-    session.rollback()  # look afresh
+    afresh(session)
     made = session.scalars(select(Organization)).one()
     assert (made.name, made.group, made.country_iso3, made.language) == (
         "Ministry of Labour",

@@ -10,7 +10,7 @@ from surveys.constituents.roles import Grant, Group, Role
 from tests.client import HouseClient, Page
 from tests.conftest import SignIn
 from tests.factories import PASSWORD, make_organization, make_person
-from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, recorded
+from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 
 NEW = {"name": "A person", "email": "a.person@example.org", "language": "fr"}
 FIRST_PASSWORD = "handed over by phone"
@@ -36,7 +36,7 @@ def somebody(session: Session) -> Person:
 
 
 def memberships(session: Session, person: Person) -> list[tuple[str, int | None, str | None]]:
-    session.rollback()  # look afresh
+    afresh(session)
     rows = session.scalars(select(Membership).where(Membership.person_id == person.id))
     return [(m.role, m.organization_id, m.group) for m in rows]
 
@@ -46,7 +46,7 @@ def test_a_person_is_added_and_can_sign_in(
     app: Flask, client: HouseClient, session: Session
 ) -> None:
     response = client.submit("/people/new", {**NEW, "password": FIRST_PASSWORD})
-    session.rollback()  # look afresh
+    afresh(session)
     person = session.scalars(select(Person).where(Person.email == NEW["email"])).one()
     assert response.location == f"/people/{person.id}"
     assert (person.name, person.language) == ("A person", "fr")
@@ -104,7 +104,7 @@ NAMES = [
     "Ngô Thị Ánh",
     "Иванова-Петрова",
     "王小明",
-    "O'Neill <b>&amp;</b> \"Co\"",
+    'O\'Neill <b>&amp;</b> "Co"',
     "e\u0301 and é",
     "𐐷 outside the basic plane 🎓",
 ]
@@ -265,7 +265,9 @@ def test_somebody_elses_role_is_not_withdrawn_through_this_person(
 
 
 @pytest.mark.usefixtures("administrator")
-@pytest.mark.parametrize("path", ["/people/999999", "/people/2147483648", "/people/x", "/people/-1"])
+@pytest.mark.parametrize(
+    "path", ["/people/999999", "/people/2147483648", "/people/x", "/people/-1"]
+)
 def test_there_is_no_such_person(client: HouseClient, path: str) -> None:
     assert client.get(path).status_code == 404
 

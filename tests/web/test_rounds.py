@@ -16,7 +16,7 @@ from surveys.questionnaires.queries import latest_version
 from tests.client import HouseClient, Page, words
 from tests.conftest import SignIn
 from tests.factories import make_invitation, make_organization, make_person, make_round
-from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, recorded
+from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 
 A_SECRET_ANSWER = "we were asked too late"
 
@@ -63,7 +63,7 @@ def cells(page: Page) -> list[list[str]]:
 @pytest.mark.usefixtures("designer")
 def test_a_round_is_planned_by_whole_days(client: HouseClient, session: Session) -> None:
     response = client.submit("/rounds/new", plan(session))
-    session.rollback()  # look afresh
+    afresh(session)
     made = session.scalars(select(Round)).one()
     assert response.location == f"/rounds/{made.id}"
     assert made.opens_at == datetime(2027, 3, 1, tzinfo=UTC)
@@ -119,7 +119,7 @@ def test_every_published_questionnaire_can_be_chosen_in_the_readers_language(
     page = client.page("/rounds/new?lang=fr")
     offered = [words(option) for option in page.all(".//select[@id='version']/option")]
     assert len(offered) == 9
-    assert any("Programme par pays de promotion du travail décent" in text for text in offered)
+    assert any("programme par pays" in text for text in offered)
 
 
 # Inviting
@@ -153,7 +153,7 @@ def test_inviting_gives_a_link_that_opens_without_an_account(
     html = Page(welcome.text)
     assert html.html.get("lang") == "ar"
     assert "DWCP 2025-29" in html.text(".//main")
-    made = session.scalars(select(Invitation)).one()
+    made = afresh(session).scalars(select(Invitation)).one()
     assert ("rounds.invited", f"invitation:{made.id}") in recorded(session)
 
 
@@ -165,7 +165,7 @@ def test_a_link_is_shown_once_and_kept_nowhere(
     token = address.rsplit("/", 1)[1]
     assert token not in client.page(f"/rounds/{open_round.id}").text("..")
     assert not client.page(f"/rounds/{open_round.id}").all(".//input[@id='link']")
-    kept = session.scalars(select(InvitationLink)).one()
+    kept = afresh(session).scalars(select(InvitationLink)).one()
     assert token not in kept.token_hash
     with client.session_transaction() as cookie:
         assert token not in str(dict(cookie))
@@ -178,7 +178,7 @@ def test_reloading_the_page_does_not_invite_again(
     invite(client, open_round, organization)
     for _time in range(2):
         client.page(f"/rounds/{open_round.id}")
-    assert len(session.scalars(select(Invitation)).all()) == 1
+    assert len(afresh(session).scalars(select(Invitation)).all()) == 1
 
 
 @pytest.mark.usefixtures("designer")
@@ -232,7 +232,7 @@ def test_a_person_with_an_account_also_finds_it_on_the_home_page(
     person = make_person(session)
     session.commit()
     invite(client, open_round, organization, email=f" {person.email.upper()} ", subject="DWCP X")
-    made = session.scalars(select(Invitation)).one()
+    made = afresh(session).scalars(select(Invitation)).one()
     assert made.person_id == person.id
     other = app.test_client()
     assert isinstance(other, HouseClient)
@@ -292,6 +292,7 @@ def test_the_page_shows_who_has_begun_and_submitted_but_no_answer(
     places[3].revoked_at = now()
     session.commit()
     for role in (Role.DESIGNER, Role.ADMINISTRATOR):
+        afresh(session)
         sign_in(role)
         page = client.page(f"/rounds/{open_round.id}")
         states = [row[3] for row in cells(page)]
@@ -378,10 +379,10 @@ def test_closing_twice_keeps_the_first_moment(
     page = f"/rounds/{open_round.id}"
     sent = client.page(page).form(f"{page}/close")
     client.post(f"{page}/close", data=sent)
-    session.rollback()  # look afresh
+    afresh(session)
     first = session.scalars(select(Round.closed_at)).one()
     client.post(f"{page}/close", data=sent)
-    session.rollback()  # look afresh
+    afresh(session)
     assert session.scalars(select(Round.closed_at)).one() == first is not None
     invitation = {**sent, "organization": str(organization.id), "label": "A", "language": "en"}
     assert client.post(f"{page}/invitations", data=invitation).status_code == 409
@@ -404,9 +405,9 @@ def test_assessors_of_a_diagnostic_are_invited_elsewhere(
     sent = shown.form(f"{page}/close")
     for end in ("", f"/{invitation.id}/link", f"/{invitation.id}/revoke"):
         assert client.post(f"{page}/invitations{end}", data=sent).status_code == 409
-    session.rollback()  # look afresh
+    afresh(session)
     assert session.get_one(Invitation, invitation.id).revoked_at is None
-    assert len(session.scalars(select(Invitation)).all()) == 1
+    assert len(afresh(session).scalars(select(Invitation)).all()) == 1
 
 
 @pytest.mark.usefixtures("designer")

@@ -17,7 +17,7 @@ from surveys.foundation.security import init_security
 from tests.client import HouseClient, Page
 from tests.conftest import settings_for
 from tests.factories import PASSWORD, make_person
-from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, recorded
+from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_new_password_ends_every_other_session(
     assert response.location == "/account"
     assert is_signed_in(client)
     assert not is_signed_in(elsewhere)
-    session.rollback()  # look afresh
+    afresh(session)
     assert password_matches(person.password_hash, new)
     assert ("account.password-changed", f"person:{person.id}") in recorded(session)
 
@@ -218,7 +218,10 @@ def test_a_new_password_ends_every_other_session(
     ("sent", "said"),
     [
         ({"current": "wrong", "new": "n" * 12, "again": "n" * 12}, "This is not your current"),
-        ({"current": PASSWORD, "new": "zq-11-chars", "again": "zq-11-chars"}, "between 12 and 128 characters"),
+        (
+            {"current": PASSWORD, "new": "zq-11-chars", "again": "zq-11-chars"},
+            "between 12 and 128 characters",
+        ),
         ({"current": PASSWORD, "new": "n" * 129, "again": "n" * 129}, "between 12 and 128"),
         ({"current": PASSWORD, "new": "n" * 12, "again": "m" * 12}, "are not the same"),
         ({"current": "", "new": "", "again": ""}, "Fill in this field."),
@@ -232,7 +235,7 @@ def test_a_new_password_that_will_not_do_changes_nothing(
     assert response.status_code == 422
     assert said in Page(response.text).text()
     assert not [typed for typed in sent.values() if typed and typed in response.text]
-    session.rollback()  # look afresh
+    afresh(session)
     assert password_matches(person.password_hash, PASSWORD)
 
 
@@ -269,7 +272,7 @@ def test_ones_language_is_kept_and_used(
     client.delete_cookie("lang")
     html = client.page("/account", headers={"Accept-Language": "en"}).html
     assert (html.get("lang"), html.get("dir")) == (language, direction)
-    session.rollback()  # look afresh
+    afresh(session)
     assert session.scalars(select(Person.language)).one() == language
 
 

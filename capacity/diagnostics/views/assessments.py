@@ -167,10 +167,15 @@ def invite(assessment_id: int) -> ResponseReturnValue:
 @bp.post("/assessments/<int:assessment_id>/assessors/<int:invitation_id>/link")
 @needs("assessment.run")
 def new_link(assessment_id: int, invitation_id: int) -> ResponseReturnValue:
-    """A new link in place of one that was lost; the old one stops working."""
+    """A new link in place of one that was lost; the old one stops working.
+
+    Whoever rates with an account has none: a link would open that person's rating to others.
+    """
     session, assessment = current_session(), taken(assessment_id)
     facts = own_assessment(assessment_id)
     invitation = _invitation(facts, invitation_id)
+    if invitation.person_id is not None:
+        abort(409)
     if assessment.state != AssessmentState.RATING or invitation.revoked_at is not None:
         raise NotNow
     note("assessment.link-made", assessment_id, {"invitation": invitation.id})

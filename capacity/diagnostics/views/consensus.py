@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from capacity.diagnostics.actions import PositionConflict, record_position
+from capacity.diagnostics.actions import NotNow, PositionConflict, record_position
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.spread import CriterionSpread
 from capacity.diagnostics.domain.spread import spread as rated
@@ -139,6 +139,8 @@ def agree(assessment_id: int, code: str) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier = own_dossier(assessment_id)
     _place_of(dossier, code)
+    if dossier.facts.state is AssessmentState.RATING:
+        raise NotNow  # even the page that refuses a bad form would show how they rate
     form, person_id = PositionForm(), current_actor().person_id
     if not form.validate():
         return _show(dossier, code, form)

@@ -196,8 +196,13 @@ def new_link(round_id: int, invitation_id: int) -> ResponseReturnValue:
 @bp.post("/<int:round_id>/invitations/<int:invitation_id>/revoke")
 @needs("rounds.manage")
 def revoke(round_id: int, invitation_id: int) -> ResponseReturnValue:
-    session = current_session()
-    if _find(round_id).version.kind == Kind.DIAGNOSTIC:
+    """Take an invitation back, while the round runs: of a closed one the results stand.
+
+    Two published tables that differ by one invitation would tell what it had answered.
+    """
+    session, round_ = current_session(), _find(round_id)
+    closed = period_of(round_).state(now()) is RoundState.CLOSED
+    if closed or round_.version.kind == Kind.DIAGNOSTIC:
         abort(409)
     revoke_invitation(session, _invitation(round_id, invitation_id), now())
     _note("rounds.invitation-revoked", f"invitation:{invitation_id}")

@@ -97,7 +97,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
 
 
 def _is_own_key(membership: Membership) -> bool:
-    """Whether it is what lets the person who asks administer: nobody locks the door from outside."""
+    """Whether it is what lets the person who asks administer: nobody locks themselves out."""
     own = membership.person_id == current_actor().person_id
     return own and membership.role == Role.ADMINISTRATOR
 

@@ -41,13 +41,17 @@ def ask_for_job(
 def take_next_job(session: Session, now: datetime) -> Job | None:
     """The oldest job that waits, or whose worker fell silent; marked as running.
 
-    Two workers never take the same job: the update repeats the condition that was read.
+    Two workers never take the same job: the update repeats the condition that was read. A job
+    whose workers fell silent at every attempt ends as failed: it is probably what killed them.
     """
-    dead_line = now - PRESUMED_DEAD_AFTER
-    takeable = or_(
-        Job.state == JobState.WAITING,
-        and_(Job.state == JobState.RUNNING, Job.heartbeat_at < dead_line),
+    silent = and_(Job.state == JobState.RUNNING, Job.heartbeat_at < now - PRESUMED_DEAD_AFTER)
+    session.execute(
+        update(Job)
+        .where(silent, Job.attempts >= MAX_ATTEMPTS)
+        .values(state=JobState.FAILED, ended_at=now, fault="its workers stopped without a word")
+        .execution_options(synchronize_session=False)
     )
+    takeable = or_(Job.state == JobState.WAITING, silent)
     for job_id, attempts in session.execute(
         select(Job.id, Job.attempts).where(takeable).order_by(Job.asked_at).limit(10)
     ).all():
