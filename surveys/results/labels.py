@@ -188,31 +188,30 @@ def _rows_alike(block: Block, finding: Finding, wording: Wording) -> str:
 
 
 def _by_row(block: Block, finding: Finding, wording: Wording) -> str:
-    rows = zip(finding.fields, finding.options, finding.figures, strict=True)
-    return str(
+    rows = [
         _(
-            "Most frequent answers: %(rows)s.",
-            rows=joined(
-                _(
-                    "%(row)s: “%(option)s” (%(figure)s)",
-                    row=wording.field(field),
-                    option=wording.option(field, option),
-                    figure=write_figure(figure),
-                )
-                for field, option, figure in rows
-            ),
+            "%(row)s: “%(option)s” (%(figure)s)",
+            row=wording.field(field),
+            option=wording.option(field, option),
+            figure=write_figure(figure),
         )
-    )
+        for field, option, figure in zip(
+            finding.fields, finding.options, finding.figures, strict=True
+        )
+    ]
+    return str(_("Most frequent answers: %(rows)s.", rows=joined(rows)))
 
 
 def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
-    field, options = finding.fields[0], finding.options
+    field = finding.fields[0]
+    # Texts inside a call of another text would not be collected for the translators.
+    options = [_("“%(text)s”", text=wording.option(field, o)) for o in finding.options]
     return str(
         ngettext(
             "Most frequent: %(options)s (%(figure)s).",
             "Most frequent: %(options)s (%(figure)s each).",
             len(options),
-            options=joined(_("“%(text)s”", text=wording.option(field, o)) for o in options),
+            options=joined(options),
             figure=write_figure(finding.figures[0]),
         )
     )
