@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveys.collection.domain import Mode, receipt_code
@@ -36,6 +36,10 @@ def plan_round(
 def close_round(session: Session, round_: Round, now: datetime) -> None:
     """End the round now; closing a closed one changes nothing."""
     if round_.closed_at is None:
+        # A submission that is under way ends first, and counts.
+        session.execute(
+            select(Invitation.id).where(Invitation.round_id == round_.id).with_for_update()
+        )
         round_.closed_at = now
         session.flush()
 

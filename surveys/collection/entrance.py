@@ -14,7 +14,12 @@ from itsdangerous import Signer
 from sqlalchemy.orm import Session
 
 from surveys.collection.domain import RoundState
-from surveys.collection.queries import Visit, visit_by_invitation, visit_by_token
+from surveys.collection.queries import (
+    Visit,
+    period_of_visit,
+    visit_by_invitation,
+    visit_by_token,
+)
 from surveys.constituents.access import current_actor
 from surveys.foundation.errors import ErrorText
 from surveys.foundation.i18n import LanguageSource, prefer_language
@@ -62,6 +67,16 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     if state is RoundState.CLOSED and not visit.submitted:
         raise DoorShut(CLOSED)
     return visit
+
+
+def check_still_open(session: Session, visit: Visit, now: datetime) -> None:
+    """Raises DoorShut if the round was closed since the visit was read.
+
+    Asked with the invitation locked, which closing a round waits for: what a round publishes
+    does not change after its closing.
+    """
+    if period_of_visit(session, visit).state(now) is RoundState.CLOSED:
+        raise DoorShut(CLOSED)
 
 
 def _find(session: Session, key: str) -> Visit | None:

@@ -163,6 +163,16 @@ def period_of(round_: Round) -> Period:
     return Period(round_.opens_at, round_.closes_at, round_.closed_at)
 
 
+def period_of_visit(session: Session, visit: Visit) -> Period:
+    """The period of the visit's round as it stands now."""
+    row = session.execute(
+        select(Round.opens_at, Round.closes_at, Round.closed_at)
+        .join(Invitation, Invitation.round_id == Round.id)
+        .where(Invitation.id == visit.invitation_id)
+    ).one()
+    return Period(row.opens_at, row.closes_at, row.closed_at)
+
+
 def round_with_version(session: Session, round_id: int) -> Round | None:
     return session.scalar(
         select(Round).where(Round.id == round_id).options(joinedload(Round.version))

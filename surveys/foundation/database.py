@@ -72,9 +72,15 @@ def open_engine(url: str, pool_size: int = 4) -> Engine:
             url,
             pool_size=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # what a failed statement held may be an answer: not for logs
             connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
         )
-    engine = create_engine(url, pool_size=pool_size, connect_args={"timeout": LONGEST_WAIT_SECONDS})
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        hide_parameters=True,
+        connect_args={"timeout": LONGEST_WAIT_SECONDS},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     turns = _Turns()
     event.listen(engine, "begin", turns.begin)

@@ -1,17 +1,25 @@
 """What somebody tried who meant harm: no attempt has an effect, and each gets its right page."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from surveys.collection.models import Invitation, InvitationLink, Round
+from surveys.collection.actions import close_round, save_answers, submit_response
+from surveys.collection.models import Invitation, InvitationLink, Response, Round
+from surveys.collection.queries import Visit
+from surveys.collection.views import answering
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Grant, Role
 from surveys.foundation.database import now
+from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.foundation.schema import migrate
+from surveys.questionnaires.domain.structure import Answer
 from tests.client import HouseClient, Page
 from tests.conftest import SignIn, settings_for
 from tests.factories import PASSWORD, make_invitation, make_organization, make_person, make_round
@@ -72,6 +80,40 @@ def test_an_invitation_stands_once_its_round_is_closed(
     assert path not in client.get(page).text
     assert afresh(session).get_one(Invitation, invitation.id).revoked_at is None
     assert ("rounds.invitation-revoked", f"invitation:{invitation.id}") not in recorded(session)
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_submission_that_crosses_the_closing_comes_too_late(
+    app: Flask,
+    client: HouseClient,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    done: bool,
+) -> None:
+    """Else what is published of a closed round would change by one answer; a receipt stands."""
+    round_ = make_round(session)
+    invitation, token = make_invitation(session, round_, make_organization(session))
+    given: dict[str, Answer | None] = {"comment": "All went well."}
+    response = save_answers(session, invitation.id, None, given, "en", now())
+    if done:
+        submit_response(session, response, now())
+    session.commit()
+    path, round_id, enter = f"/a/{token}", round_.id, answering.enter
+    sent = {"form_token": ""} if done else client.page(f"{path}/review").form("/submit")
+
+    def enter_just_before_the_closing(reading: Session, key: str, moment: datetime) -> Visit:
+        visit = enter(reading, key, moment)
+        with app.extensions["database"].writing() as closing:
+            close_round(closing, closing.get_one(Round, round_id), now())
+            closing.commit()
+        return visit
+
+    session.rollback()
+    monkeypatch.setattr(answering, "enter", enter_just_before_the_closing)
+    monkeypatch.setattr(answering, "check_form_token", lambda *_: None)
+    answer = client.post(f"{path}/submit", data=sent)
+    assert answer.status_code == (302 if done else 410)
+    assert bool(afresh(session).get_one(Response, response.id).submitted_at) == done
 
 
 # Requests that no page of the platform sends
@@ -142,3 +184,28 @@ def test_forms_are_taken_over_https_from_pages_that_withhold_the_referrer(tmp_pa
     assert client.post("/sign-in", data=sent, headers=https).status_code == 422
     del sent["csrf_token"]
     assert client.post("/sign-in", data=sent, headers=https).status_code == 400
+
+
+# What stays behind
+
+
+def test_a_file_that_was_made_is_kept_nowhere_on_the_way(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    owner = sign_in(Role.ANALYST)
+    moment = now()
+    file = StoredFile(name="x.pdf", media_type="application/pdf", content=b"%PDF", made_at=moment)
+    job = Job(kind="x", subject="x:1", request={}, owner_id=owner, asked_at=moment, file=file)
+    job.state = JobState.DONE
+    session.add(job)
+    session.commit()
+    response = client.get(f"/jobs/{job.id}/file")
+    assert response.data == b"%PDF"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_failed_statement_does_not_say_what_it_held(session: Session) -> None:
+    """Else an answer or an address would come into the logs with the error."""
+    with pytest.raises(SQLAlchemyError) as failed:
+        session.execute(text("SELECT :answer FROM nothing"), {"answer": "My very own words"})
+    assert "very own" not in str(failed.value)

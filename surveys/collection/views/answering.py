@@ -13,7 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.entrance import REVOKED, DoorShut, check_form_token, enter, form_token
+from surveys.collection.entrance import (
+    REVOKED,
+    DoorShut,
+    check_form_token,
+    check_still_open,
+    enter,
+    form_token,
+)
 from surveys.collection.labels import MODE_NOTICES
 from surveys.collection.queries import InvitationRevoked, Visit, answers_of, locked_response
 from surveys.collection.rendering import draw_section, in_its_language
@@ -323,8 +330,10 @@ def submit(key: str) -> ResponseReturnValue:
         if response is None:
             return _show_review(place, pressed=True)
         answers = answers_of(response.answers)
-        if response.receipt_code is None and problems(place.questionnaire, answers):
-            return _show_review(replace(place, answers=answers), pressed=True)
+        if response.receipt_code is None:
+            check_still_open(session, place.visit, now())
+            if problems(place.questionnaire, answers):
+                return _show_review(replace(place, answers=answers), pressed=True)
         submit_response(session, response, now())
         session.commit()
     return _to_receipt(place)
