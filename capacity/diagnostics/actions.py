@@ -130,7 +130,10 @@ def close_rating(
     subject = subject_of(assessment.id)
     # A submission that is under way ends first, and counts.
     session.execute(
-        select(Invitation.id).where(Invitation.subject_key == subject).with_for_update()
+        select(Invitation.id)
+        .where(Invitation.subject_key == subject)
+        .order_by(Invitation.id)
+        .with_for_update()
     )
     for invitation in session.scalars(_unsubmitted(subject)).all():
         revoke_invitation(session, invitation, now)

@@ -1,6 +1,5 @@
 """Forms of the institution's and of the reviewer's pages."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +25,7 @@ from capacity.diagnostics.domain.progress import Decision
 from capacity.diagnostics.models import Position, Review
 from capacity.diagnostics.reviewing import Verdict
 from surveys.constituents.country_names import country_name
+from surveys.constituents.forms import plain
 from surveys.constituents.models import Organization, Person
 from surveys.foundation.i18n import LANGUAGES, page_language
 
@@ -35,20 +35,12 @@ LONGEST_TEXT = 4000
 _STEPS = ("1", "2", "3", "4", "5")
 _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 _REQUIRED = DataRequired(_l("Fill in this field."))
-_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _plain(text: str | None) -> str:
-    """Without control characters, which come along with copied text and nothing can keep."""
-    return _CONTROL_CHARACTER.sub("", text or "").replace("\r\n", "\n").strip()
-
-
 _NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 
 
 def _text(label: Any) -> TextAreaField:
     too_long = _l("Use at most %(max)d characters.")
-    return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long)], filters=[_plain])
+    return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long)], filters=[plain])
 
 
 def _choices(codes: Sequence[str]) -> list[SelectChoice]:
@@ -76,7 +68,7 @@ class AssessorForm(FlaskForm):
     label = StringField(
         _l("For whom"),
         [_REQUIRED, _NAME_LENGTH],
-        filters=[_plain],
+        filters=[plain],
         description=_l("An office or a function, for example: Legal unit."),
     )
     person = SelectField(

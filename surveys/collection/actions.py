@@ -38,7 +38,10 @@ def close_round(session: Session, round_: Round, now: datetime) -> None:
     if round_.closed_at is None:
         # A submission that is under way ends first, and counts.
         session.execute(
-            select(Invitation.id).where(Invitation.round_id == round_.id).with_for_update()
+            select(Invitation.id)
+            .where(Invitation.round_id == round_.id)
+            .order_by(Invitation.id)
+            .with_for_update(key_share=True)
         )
         round_.closed_at = now
         session.flush()

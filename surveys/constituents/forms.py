@@ -1,5 +1,6 @@
 """Forms of sign-in and of the administrator's pages."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from surveys.constituents.roles import GROUP_ROLES, ORGANIZATION_ROLES, Grant, G
 from surveys.foundation.i18n import LANGUAGES, isolated, page_language
 
 _REQUIRED = DataRequired(_l("Fill in this field."))
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
 _NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 _PASSWORD_LENGTH = Length(
@@ -25,8 +27,9 @@ _PASSWORD_LENGTH = Length(
 )
 
 
-def _without_spaces_around(typed: str | None) -> str | None:
-    return typed.strip() if typed else typed
+def plain(typed: str | None) -> str:
+    """Without control characters, which come along with copied text and nothing can keep."""
+    return _CONTROL_CHARACTER.sub("", typed or "").replace("\r\n", "\n").strip()
 
 
 NOT_CHOSEN = SelectChoice("", "")
@@ -62,10 +65,8 @@ class PasswordForm(FlaskForm):
 
 
 class PersonForm(FlaskForm):
-    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH])
-    email = EmailField(
-        _l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)], filters=[_without_spaces_around]
-    )
+    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH], filters=[plain])
+    email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)], filters=[plain])
     language = SelectField(_l("Language"), choices=language_choices())
     password = PasswordField(
         _l("First password"),
@@ -116,7 +117,7 @@ class RoleForm(FlaskForm):
 
 
 class OrganizationForm(FlaskForm):
-    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH])
+    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH], filters=[plain])
     group = SelectField(_l("Group"), choices=[SelectChoice(g, GROUP_LABELS[g]) for g in Group])
     country = SelectField(_l("Country"), choices=[])
     language = SelectField(_l("Language of its letters"), choices=language_choices())

@@ -172,4 +172,3 @@ def test_a_validated_institution_reads_its_report(
     focal.open(f"{path}/report?lang={language}")
     assert focal.language[0] == language
     focal.check_page(f"validated-report-{language}-{width}")
-

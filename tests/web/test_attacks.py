@@ -144,6 +144,16 @@ def test_a_form_in_parts_that_is_no_text_is_refused_whole(
     assert afresh(session).scalars(select(Organization)).all() == []
 
 
+def test_characters_that_nobody_can_see_are_not_kept_in_a_name(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    sign_in(Role.ADMINISTRATOR)
+    sent = {"name": "\x1b[31mUnion\x07 \x7f", "group": "workers", "country": "SEN"}
+    assert client.submit("/organizations/new", sent).status_code == 302
+    assert [o.name for o in afresh(session).scalars(select(Organization))] == ["[31mUnion"]
+    assert client.submit("/organizations/new", {**sent, "name": "\x1b\x07"}).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/assessments/1", "/assessments/1/report", "/jobs/x"])
 def test_asking_which_methods_there_are_tells_nothing_else(
     client: HouseClient, session: Session, path: str
