@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from surveys.collection.actions import close_round, save_answers, submit_response
+from surveys.collection.entrance import enter
 from surveys.collection.models import Invitation, InvitationLink, Response, Round
 from surveys.collection.queries import Visit
 from surveys.collection.views import answering
@@ -98,7 +99,7 @@ def test_a_submission_that_crosses_the_closing_comes_too_late(
     if done:
         submit_response(session, response, now())
     session.commit()
-    path, round_id, enter = f"/a/{token}", round_.id, answering.enter
+    path, round_id = f"/a/{token}", round_.id
     sent = {"form_token": ""} if done else client.page(f"{path}/review").form("/submit")
 
     def enter_just_before_the_closing(reading: Session, key: str, moment: datetime) -> Visit:
