@@ -1,0 +1,1 @@
+"""Assessments: self-rating, consensus, evidence, review; the three diagnostics as data."""

@@ -1,0 +1,1 @@
+"""Indicators with baseline, milestones and target. Nothing of them is built yet."""

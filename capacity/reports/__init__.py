@@ -1,0 +1,1 @@
+"""Plain data made into pages and PDFs, the home page and the navigation."""

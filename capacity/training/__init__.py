@@ -1,0 +1,1 @@
+"""Needs, courses, cohorts and the training plan; so far the training evaluation as data."""

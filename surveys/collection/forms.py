@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 
 from surveys.collection.domain import Mode
 from surveys.collection.labels import MODE_LABELS
-from surveys.constituents.forms import language_choices, organization_choice, plain
+from surveys.constituents.forms import language_choices, organization_choice, visible
 from surveys.constituents.models import Organization
 from surveys.foundation.i18n import isolated
 from surveys.questionnaires.queries import Published
@@ -24,7 +24,7 @@ _DAY = DataRequired(_l("Enter a day."))
 class RoundForm(FlaskForm):
     """A round as it is planned. Days are whole days in Coordinated Universal Time."""
 
-    title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)], filters=[plain])
+    title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)], filters=[visible])
     version = SelectField(_l("Questionnaire"), choices=[])
     mode = RadioField(
         _l("What is known of who answered"), choices=[SelectChoice(m, MODE_LABELS[m]) for m in Mode]
@@ -60,7 +60,7 @@ class InvitationForm(FlaskForm):
     label = StringField(
         _l("For whom"),
         [_REQUIRED, Length(max=200)],
-        filters=[plain],
+        filters=[visible],
         description=_l("An office or a function, for example: Secretary-General's office."),
     )
     email = StringField(
@@ -74,7 +74,7 @@ class InvitationForm(FlaskForm):
     subject = StringField(
         _l("What the answers are about"),
         [Length(max=300)],
-        filters=[plain],
+        filters=[visible],
         description=_l("For a survey on a programme: the programme's name and period."),
     )
     language = SelectField(_l("Language"), choices=language_choices())

@@ -27,9 +27,14 @@ _PASSWORD_LENGTH = Length(
 )
 
 
-def plain(typed: str | None) -> str:
+def visible(typed: str | None) -> str:
     """Without control characters, which come along with copied text and nothing can keep."""
-    return _CONTROL_CHARACTER.sub("", typed or "").replace("\r\n", "\n").strip()
+    return _CONTROL_CHARACTER.sub("", typed or "").replace("\r\n", "\n")
+
+
+def plain(typed: str | None) -> str:
+    """Without control characters, and without spaces around."""
+    return visible(typed).strip()
 
 
 NOT_CHOSEN = SelectChoice("", "")
@@ -65,7 +70,7 @@ class PasswordForm(FlaskForm):
 
 
 class PersonForm(FlaskForm):
-    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH], filters=[plain])
+    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH], filters=[visible])
     email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)], filters=[plain])
     language = SelectField(_l("Language"), choices=language_choices())
     password = PasswordField(
@@ -117,7 +122,7 @@ class RoleForm(FlaskForm):
 
 
 class OrganizationForm(FlaskForm):
-    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH], filters=[plain])
+    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH], filters=[visible])
     group = SelectField(_l("Group"), choices=[SelectChoice(g, GROUP_LABELS[g]) for g in Group])
     country = SelectField(_l("Country"), choices=[])
     language = SelectField(_l("Language of its letters"), choices=language_choices())

@@ -1,0 +1,1 @@
+"""Tallies and measures of what was answered, disclosure control, and how results are shown."""
