@@ -5,8 +5,9 @@ of a group sees that group's answers live, and so could subtract them from the p
 Therefore a field is published only if what remains beside each group is publishable as well.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -100,12 +101,20 @@ def published_results(counted: RoundTally) -> Results:
 def _published(counted: RoundTally, variable: Variable) -> FieldResult:
     bases = {n: row(counted.tally, variable.code, [n]).counts for n in counted.cells()}
     whole = publishable(bases)
-    groups = {source.group for source in counted.sources}
     if isinstance(whole, PublishedCell) and all(
-        _safe_beside(bases, counted.cells(group)) for group in groups
+        _safe_beside(bases, known) for known in _what_reviewers_know(counted)
     ):
         return FieldResult(variable, whole.counts)
     return FieldResult(variable, None)
+
+
+def _what_reviewers_know(counted: RoundTally) -> Iterator[set[int]]:
+    """The cells of each set of groups but all of them: a reviewer sees the own group's answers
+    live, one person may review for two groups, and two reviewers may talk to each other."""
+    groups = sorted({source.group for source in counted.sources})
+    for size in range(1, len(groups)):
+        for chosen in combinations(groups, size):
+            yield {cell for group in chosen for cell in counted.cells(group)}
 
 
 def _safe_beside(bases: Mapping[int, Counts], known: Collection[int]) -> bool:

@@ -197,6 +197,17 @@ def test_a_group_that_sees_its_own_answers_cannot_subtract_them(
     assert published_results(counted(questionnaire, *protected))["heard"].shown
 
 
+def test_two_groups_together_cannot_subtract_theirs_from_the_third(
+    questionnaire: Questionnaire,
+) -> None:
+    """Each pair leaves enough beside itself, but government and employers leave one worker."""
+    ministries = [(7, "government"), (8, "government"), (9, "government")]
+    many = [*spread_over(ministries, 2, "45"), *spread_over(EMPLOYERS, 2, "12")]
+    assert published_results(counted(questionnaire, *many))["heard"].shown
+    exposed = counted(questionnaire, *many, (1, "workers", {"heard": "1"}))
+    assert not published_results(exposed)["heard"].shown
+
+
 responses = st.lists(
     st.tuples(st.integers(1, 8), st.sampled_from(["1", "2", "4", "5", "dk", ""])), max_size=40
 )
