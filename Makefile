@@ -16,7 +16,7 @@ run: .venv/run .venv/texts
 	@$(FLASK) serve
 
 test: .venv/test .venv/texts check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/test .venv/texts
 	@$(BIN)/ruff check .
