@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Flask], None
     return prepare
 
 
-class Backend:
+class Backend(ABC):
     """One kind of database: a prepared template, and a fresh copy of it for each test."""
 
     def __init__(self, folder: Path, prepare: Callable[[Flask], None]) -> None:
@@ -81,14 +82,17 @@ class Backend:
         prepare(self.app)
         self.app.extensions["database"].engine.dispose()
 
+    @abstractmethod
     def template_url(self) -> str:
-        raise NotImplementedError
+        """Where the prepared database lies."""
 
+    @abstractmethod
     def copy(self) -> str:
-        raise NotImplementedError
+        """The address of a fresh copy of it."""
 
+    @abstractmethod
     def drop(self, url: str) -> None:
-        raise NotImplementedError
+        """Remove a copy."""
 
 
 class SqliteBackend(Backend):

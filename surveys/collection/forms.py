@@ -82,7 +82,3 @@ class InvitationForm(FlaskForm):
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization.choices = list(map(organization_choice, organizations))
-
-
-class EmptyForm(FlaskForm):
-    """A button that changes something: only the form's token."""
