@@ -189,6 +189,14 @@ class Questionnaire:
     def field(self, code: str) -> Field:
         return self._index.fields[code]
 
+    def next_section(self, code: str) -> Section | None:
+        position = self._index.sections[code] + 1
+        return self.sections[position] if position < len(self.sections) else None
+
+    def previous_section(self, code: str) -> Section | None:
+        position = self._index.sections[code] - 1
+        return self.sections[position] if position >= 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Index:
