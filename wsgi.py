@@ -13,7 +13,7 @@ from capacity.participation.cli import participation as participation_commands
 from capacity.reports import jobs as report_jobs
 from capacity.reports import views as reports
 from capacity.reports.navigation import init_navigation
-from surveys.collection.views import answering, rounds
+from surveys.collection import pages as collection
 from surveys.constituents.access import init_access
 from surveys.constituents.actions import set_up_countries
 from surveys.constituents.cli import people as people_commands
@@ -42,7 +42,7 @@ INSTRUMENT_FOLDERS = [ROOT / "capacity" / room / "instruments" for room in WITH_
 # One line a floor, from the lowest to the highest.
 BLUEPRINTS = (
     *(health.bp, account.bp, people.bp, organizations.bp, jobs.bp, questionnaires.bp),
-    *(rounds.bp, answering.bp, results.bp),
+    *(*collection.BLUEPRINTS, results.bp),
     *(assessments.bp, reviews.bp, participation.bp, reports.bp, reports.home),
 )
 COMMANDS = (people_commands, questionnaire_commands, participation_commands)
@@ -68,6 +68,7 @@ def create_app(config: Settings | None = None) -> Flask:
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    collection.init_jobs(app)
     report_jobs.init_jobs(app)
     result_jobs.init_jobs(app)
     init_commands(app, COMMANDS)

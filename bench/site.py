@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from surveys.collection.actions import invite, make_link, plan_round
-from surveys.collection.domain import Mode
+from surveys.collection.invitations.actions import invite, make_link
+from surveys.collection.rounds.actions import plan_round
+from surveys.collection.rounds.domain import Mode
 from surveys.constituents.actions import add_organization
 from surveys.constituents.roles import Group
 from surveys.foundation.config import Environment, Settings

@@ -25,14 +25,12 @@ from capacity.diagnostics.domain.progress import Decision
 from capacity.diagnostics.models import Assessment
 from capacity.diagnostics.queries import positions_of, reviews_of, self_ratings
 from capacity.diagnostics.records import build_records
-from surveys.collection.actions import (
-    invite,
-    plan_round,
-    save_answers,
-    submit_response,
-)
-from surveys.collection.domain import Mode
-from surveys.collection.models import Invitation, Round
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.invitations.actions import invite
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.actions import plan_round
+from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.models import Round
 from surveys.constituents.actions import add_organization, grant_role
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.passwords import hash_password
@@ -428,5 +426,7 @@ def _made_up(item: Item, field: Field, leaning: float, chance: random.Random) ->
 def _answer(
     session: Session, invitation: Invitation, answers: dict[str, Answer], moment: datetime
 ) -> None:
-    response = save_answers(session, invitation.id, None, answers, invitation.language, moment)
+    response = save_answers(
+        session, holder_of(invitation), None, answers, invitation.language, moment
+    )
     submit_response(session, response, moment)

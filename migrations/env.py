@@ -23,13 +23,22 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
 
 
 with context.config.attributes["engine"].connect() as connection:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # A table that is altered is made anew there, which its foreign keys would not allow. The
+        # switch works only outside a transaction, hence on the driver's connection.
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_as_batch=sqlite,
         compare_type=True,
         render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()
+    if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left a reference to a row that is not there")
     connection.commit()
+    if sqlite:
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")

@@ -5,9 +5,11 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from surveys.collection import actions as collection
-from surveys.collection.domain import Mode
-from surveys.collection.models import Invitation, Round
+from surveys.collection.invitations import actions as inviting
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.actions import plan_round
+from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.models import Round
 from surveys.constituents.actions import add_organization, grant_role
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.passwords import hash_password
@@ -58,7 +60,7 @@ def make_round(
     version = latest_version(session, code)
     assert version is not None, code
     moment = datetime.now(UTC)
-    return collection.plan_round(
+    return plan_round(
         session,
         f"Round {next(_numbers)}",
         version.id,
@@ -77,7 +79,7 @@ def make_invitation(
 ) -> tuple[Invitation, str]:
     """An invitation and the secret of its link."""
     moment = datetime.now(UTC)
-    invitation = collection.invite(
+    invitation = inviting.invite(
         session,
         round_,
         organization.id,
@@ -86,4 +88,4 @@ def make_invitation(
         moment,
         person_id=person.id if person else None,
     )
-    return invitation, collection.make_link(session, invitation, moment)
+    return invitation, inviting.make_link(session, invitation, moment)

@@ -22,9 +22,12 @@ from capacity.diagnostics.domain.progress import (
 )
 from capacity.diagnostics.models import Assessment, Position, Review
 from capacity.diagnostics.queries import subject_of
-from surveys.collection.actions import invite, revoke_invitation
-from surveys.collection.models import Invitation, Response, Round
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.actions import invite, revoke_invitation
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
+from surveys.constituents.roles import Group
 
 
 class NotNow(Exception):
@@ -60,8 +63,8 @@ def start_assessment(
 
     Raises ValueError if the round's questionnaire is not a diagnostic of the organization's group.
     """
-    version = round_.version
-    if version.kind != "diagnostic" or version.document.get("group") != organization.group:
+    version = round_.version_for(Group(organization.group))
+    if version is None or version.document.get("group") != organization.group:
         raise ValueError("the diagnostic is not made for this organization's group")
     session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
     known = session.scalar(

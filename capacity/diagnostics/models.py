@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from surveys.collection.models import Round
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization, Person
 from surveys.foundation.database import Base, Moment
 

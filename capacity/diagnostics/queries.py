@@ -13,14 +13,14 @@ from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.models import Assessment, Position, Review
 from capacity.diagnostics.records import build_records
-from surveys.collection.models import Round
-from surveys.collection.queries import invitations_about, submitted_answers
+from surveys.collection.answering.queries import submitted_answers
+from surveys.collection.invitations.queries import invitations_about
+from surveys.collection.rounds.models import Round, RoundQuestionnaire
 from surveys.constituents.geography import CountryKind, Region
 from surveys.constituents.models import CountryRecord, Membership, Organization, Person
 from surveys.constituents.roles import Group, Role
 from surveys.questionnaires.domain.answering import submission
-from surveys.questionnaires.domain.structure import Answers, Questionnaire
-from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.domain.structure import Answers, Kind, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,15 @@ def subject_of(assessment_id: int) -> str:
 _FactsQuery = Select[Assessment, Organization, CountryRecord, str, int]
 
 _FACTS: _FactsQuery = (
-    select(Assessment, Organization, CountryRecord, Round.title, Round.version_id)
+    select(Assessment, Organization, CountryRecord, Round.title, RoundQuestionnaire.version_id)
     .join(Organization, Organization.id == Assessment.organization_id)
     .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
     .join(Round, Round.id == Assessment.round_id)
+    .join(
+        RoundQuestionnaire,
+        (RoundQuestionnaire.round_id == Assessment.round_id)
+        & RoundQuestionnaire.group.in_(["", Organization.group]),
+    )
 )
 
 
@@ -274,19 +279,20 @@ def records(
 # --- choosing organizations ----------------------------------------------------------------------
 
 
-def diagnostic_group(session: Session, version_id: int) -> Group | None:
-    """The group a questionnaire version is made for; None if it is no diagnostic."""
-    version = session.get_one(QuestionnaireVersion, version_id)
-    group = version.document.get("group")
-    return Group(group) if version.kind == "diagnostic" and group else None
+def diagnostic_groups(round_: Round) -> frozenset[Group]:
+    """The groups whose diagnostics a round asks; none if it asks a survey."""
+    versions = [asked.version for asked in round_.questionnaires]
+    return frozenset(Group(v.document["group"]) for v in versions if v.kind == Kind.DIAGNOSTIC)
 
 
-def organizations_to_start(session: Session, round_id: int, group: Group) -> list[Organization]:
-    """Organizations of ``group`` without an assessment in this round, by country and name."""
+def organizations_to_start(
+    session: Session, round_id: int, groups: Collection[Group]
+) -> list[Organization]:
+    """Organizations of ``groups`` without an assessment in this round, by country and name."""
     there = select(Assessment.organization_id).where(Assessment.round_id == round_id)
     query = (
         select(Organization)
-        .where(Organization.group == group, Organization.id.not_in(there))
+        .where(Organization.group.in_(groups), Organization.id.not_in(there))
         .order_by(Organization.country_iso3, Organization.name)
     )
     return list(session.scalars(query))

@@ -18,9 +18,11 @@ from capacity.diagnostics.queries import (
     assessments_of_organizations,
     review_queue,
 )
-from surveys.collection.domain import RoundState
-from surveys.collection.models import Invitation
-from surveys.collection.queries import RoundCounts, open_invitations_of_person, period_of, rounds
+from surveys.collection.fieldwork.queries import RoundCounts, rounds
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.invitations.queries import open_invitations_of_person
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
@@ -94,7 +96,7 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         queue = review_queue(session, groups)
         yield Desk(_("Waiting for review"), tuple(map(_review, queue))[:LISTED], more)
     if may_ever(actor, "rounds.view"):
-        more = (_("All rounds"), url_for("rounds.index"))
+        more = (_("All rounds"), url_for("fieldwork.index"))
         yield Desk(_("Open rounds"), tuple(_open_rounds(session, moment))[:LISTED], more)
     yield Desk(_("To look things up"), tuple(_rooms(actor)))
 
@@ -157,7 +159,7 @@ def _open_rounds(session: Session, moment: datetime) -> Iterator[Line]:
         if period_of(counts.round).state(moment) is RoundState.OPEN:
             yield Line(
                 title=counts.round.title,
-                url=url_for("rounds.page", round_id=counts.round.id),
+                url=url_for("fieldwork.page", round_id=counts.round.id),
                 about=_so_far(counts),
             )
 

@@ -15,7 +15,7 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
     (_l("Home"), "home.page"),
     (_l("Assessments"), "assessments.index"),
     (_l("Reviews"), "reviews.index"),
-    (_l("Rounds"), "rounds.index"),
+    (_l("Rounds"), "fieldwork.index"),
     (_l("Results"), "results.index"),
     (_l("Participation"), "participation.index"),
     (_l("Questionnaires"), "questionnaires.index"),

@@ -1,1 +1,5 @@
-"""Rounds, invitations and answering: how answers are asked for and received."""
+"""Collection: rounds, populations, invitations, answering, and how fieldwork goes.
+
+Five rooms, each above the one it rests on: ``fieldwork`` / ``answering`` / ``invitations`` /
+``population`` / ``rounds``.
+"""

@@ -17,7 +17,10 @@ ROOMS_WITH_TABLES = (
     "surveys.foundation.jobs",
     "surveys.constituents",
     "surveys.questionnaires",
-    "surveys.collection",
+    "surveys.collection.rounds",
+    "surveys.collection.population",
+    "surveys.collection.invitations",
+    "surveys.collection.answering",
     "capacity.diagnostics",
     "capacity.participation",
 )

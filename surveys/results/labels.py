@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from surveys.collection.domain import RoundState
+from surveys.collection.rounds.domain import RoundState
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import SOURCE_LANGUAGE, write_figure, write_number, write_share
 from surveys.results.domain.blocks import Block, BlockKind, Finding, FindingCode

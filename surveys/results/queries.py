@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from surveys.collection.models import Invitation, Response, Round
-from surveys.collection.queries import submitted_answers
+from surveys.collection.answering.models import Response
+from surveys.collection.answering.queries import submitted_answers
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.models import Round, RoundQuestionnaire
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Kind
-from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.domain.round_results import RoundTally, Source, count_round
 
@@ -88,9 +89,7 @@ def survey_rounds(session: Session) -> list[Round]:
     return list(
         session.scalars(
             select(Round)
-            .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.version_id)
-            .where(QuestionnaireVersion.kind == Kind.SURVEY)
-            .options(joinedload(Round.version))
+            .where(Round.questionnaires.any(RoundQuestionnaire.version.has(kind=Kind.SURVEY)))
             .order_by(Round.closes_at.desc(), Round.id.desc())
         )
     )

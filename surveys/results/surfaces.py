@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys.collection.domain import RoundState
-from surveys.collection.models import Round
-from surveys.collection.queries import period_of, round_with_version
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import find_round, period_of
 from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Kind, Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
@@ -56,7 +56,7 @@ class Surface:
 
 def survey_round(session: Session, round_id: int) -> Round | None:
     """The round, if it is one of a survey: self-ratings of a diagnostic are no results."""
-    found = round_with_version(session, round_id)
+    found = find_round(session, round_id)
     return found if found is not None and found.version.kind == Kind.SURVEY else None
 
 

@@ -7,10 +7,10 @@ from flask import Blueprint, abort, current_app, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from surveys.collection.domain import RoundState
-from surveys.collection.labels import STATE_LABELS as ROUND_STATES
-from surveys.collection.models import Round
-from surveys.collection.queries import period_of
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.labels import STATE_LABELS as ROUND_STATES
+from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group, Role, Scope

@@ -11,8 +11,17 @@ from capacity.diagnostics.actions import invite_assessor, start_assessment
 from capacity.diagnostics.domain.progress import AssessmentState, Decision
 from capacity.diagnostics.models import Assessment, Position, Review
 from capacity.participation.models import Programme
-from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.models import Invitation, Round
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.invitations.models import (
+    Invitation,
+    InvitationEvent,
+    Message,
+    MessageTemplate,
+    OpenLink,
+    Reminder,
+)
+from surveys.collection.population.models import Contact, Frame, FrameUnit
+from surveys.collection.rounds.models import ItemLink, Round, RoundTag
 from surveys.constituents.audit import record_event
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.roles import Grant, Group, Role, Scope
@@ -66,7 +75,7 @@ def build(session: Session) -> Build:
         moment = datetime.now(UTC)
         survey = make_round(session)
         invitation, _token = make_invitation(session, survey, organization, person=owner)
-        given = save_answers(session, invitation.id, None, {"role": "board"}, "en", moment)
+        given = save_answers(session, holder_of(invitation), None, {"role": "board"}, "en", moment)
         submit_response(session, given, moment)
         diagnostic = make_round(session, DIAGNOSTICS[Group(organization.group)])
         assessment = start_assessment(session, diagnostic, organization, moment)
@@ -74,6 +83,7 @@ def build(session: Session) -> Build:
         _hand_in(session, assessment, owner, moment)
         job = _job(session, assessment, owner, moment)
         record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
+        _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
         made = Belongings(
@@ -83,6 +93,59 @@ def build(session: Session) -> Build:
         return made
 
     return make
+
+
+def _fieldwork(
+    session: Session, survey: Round, invitation: Invitation, owner: Person, moment: datetime
+) -> None:
+    """What belongs to a round besides invitations and responses: one row of each kind."""
+    survey.tags = [RoundTag(kind="outcome", value="Outcome 3")]
+    contact = Contact(round_id=survey.id, name="Head of unit", email="unit@example.org")
+    session.add_all([contact, Frame(round_id=survey.id, source="register", made_at=moment)])
+    session.flush()
+    unit = FrameUnit(
+        round_id=survey.id,
+        organization_id=invitation.organization_id,
+        contact_id=contact.id,
+        label="Legal unit",
+        language="en",
+        selected=True,
+    )
+    session.add(unit)
+    session.flush()
+    invitation.unit_id, invitation.contact_id = unit.id, contact.id
+    session.add_all(
+        [
+            ItemLink(
+                round_id=survey.id, group="", code="role", previous_code="role", comparable=True
+            ),
+            InvitationEvent(
+                invitation_id=invitation.id, at=moment, kind="contacted", person_id=owner.id
+            ),
+            OpenLink(
+                round_id=survey.id,
+                token=f"open-{survey.id}",
+                most_in_all=100,
+                most_per_organization=3,
+                made_at=moment,
+            ),
+            MessageTemplate(
+                round_id=survey.id, kind="reminder", language="en", subject="A", body="B"
+            ),
+            Reminder(round_id=survey.id, step=1, due_at=moment, done_at=moment),
+            Message(
+                round_id=survey.id,
+                invitation_id=invitation.id,
+                kind="invitation",
+                state="sent",
+                language="en",
+                asked_at=moment,
+                due_at=moment,
+                sent_at=moment,
+            ),
+        ]
+    )
+    session.flush()
 
 
 def _hand_in(session: Session, assessment: Assessment, person: Person, moment: datetime) -> None:

@@ -18,8 +18,8 @@ from capacity.diagnostics.dossiers import Dossier, open_dossier
 from capacity.diagnostics.models import Assessment
 from capacity.diagnostics.queries import assessment_of
 from capacity.diagnostics.records import criteria
-from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.models import Invitation
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.invitations.models import Invitation
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
@@ -86,7 +86,7 @@ class Case:
                 answers |= {f"{code}.reason": "Not our task."} if level == "na" else {}
             else:
                 answers |= {f"{code}.desired": "5", f"{code}.importance": "4"}
-        response = save_answers(self.session, invitation.id, None, answers, "en", moment)
+        response = save_answers(self.session, holder_of(invitation), None, answers, "en", moment)
         if submit:
             submit_response(self.session, response, moment)
         self.session.commit()

@@ -17,9 +17,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from surveys.collection.actions import close_round, make_link, revoke_invitation
-from surveys.collection.models import Invitation, Response
-from surveys.collection.queries import locked_response
+from surveys.collection.answering.actions import holder_of
+from surveys.collection.answering.models import Response
+from surveys.collection.answering.queries import locked_response
+from surveys.collection.invitations.actions import make_link, revoke_invitation
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.actions import close_round
 from surveys.constituents.models import Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
@@ -730,9 +733,9 @@ def test_an_answer_that_crosses_a_submission_comes_too_late(
         late.append(browser().post(visit.path + end, data=sent))
 
     with database.writing() as submitting:
-        response = locked_response(submitting, visit.invitation.id)
+        response = locked_response(submitting, holder_of(visit.invitation))
         assert response is not None
-        response.submitted_at, response.receipt_code = now(), "AAAA-BBBB-CCCC"
+        response.submitted_at = now()
         submitting.flush()
         thread = threading.Thread(target=send_late)
         thread.start()

@@ -12,8 +12,9 @@ from capacity.diagnostics.domain.levels import Provenance, level
 from capacity.diagnostics.models import Assessment
 from capacity.diagnostics.queries import assessment_of, records, self_ratings
 from capacity.diagnostics.records import build_records
-from surveys.collection.actions import hash_token, save_answers, submit_response
-from surveys.collection.models import Invitation, InvitationLink
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.invitations.domain.links import participation_id
+from surveys.collection.invitations.models import Invitation, InvitationLink
 from surveys.constituents.audit import first_broken
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
@@ -131,7 +132,7 @@ def test_an_assessor_gets_a_link_that_is_shown_once_and_never_kept(
     assert "Legal unit" in page.text() and "Français" in page.text()
     assert link_on(client.page(case.path)) == ""
     session.rollback()
-    assert session.get(InvitationLink, hash_token(token)) is not None
+    assert session.get(InvitationLink, participation_id(token)) is not None
     assert not any(token in str(e.details) for e in events(session, "assessment.assessor-invited"))
     assert client.get(f"/a/{token}").status_code == 200
     invitation = session.scalars(select(Invitation)).one()
@@ -244,7 +245,7 @@ def test_closing_keeps_every_submitted_rating(session: Session) -> None:
     case, moment = begun(session), now()
     place = invite_assessor(session, case.assessment, "Legal unit", "en", moment)
     assert place.response is None  # loaded now, and out of date after the submission
-    response = save_answers(session, place.id, None, {"C1.1": "3"}, "en", moment)
+    response = save_answers(session, holder_of(place), None, {"C1.1": "3"}, "en", moment)
     submit_response(session, response, moment)
     ratings = self_ratings(session, case.id, case.questionnaire)
     found = build_records(case.questionnaire, ratings, {}, {})

@@ -10,11 +10,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from surveys.collection.actions import close_round, save_answers, submit_response
-from surveys.collection.entrance import enter
-from surveys.collection.models import Invitation, InvitationLink, Response, Round
-from surveys.collection.queries import Visit
-from surveys.collection.views import answering
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.answering.entrance import enter
+from surveys.collection.answering.models import Response
+from surveys.collection.answering.queries import Visit
+from surveys.collection.answering.views import answering
+from surveys.collection.invitations.models import Invitation, InvitationLink
+from surveys.collection.rounds.actions import close_round
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Grant, Role
 from surveys.foundation.database import now
@@ -95,7 +98,7 @@ def test_a_submission_that_crosses_the_closing_comes_too_late(
     round_ = make_round(session)
     invitation, token = make_invitation(session, round_, make_organization(session))
     given: dict[str, Answer | None] = {"comment": "All went well."}
-    response = save_answers(session, invitation.id, None, given, "en", now())
+    response = save_answers(session, holder_of(invitation), None, given, "en", now())
     if done:
         submit_response(session, response, now())
     session.commit()
@@ -114,7 +117,7 @@ def test_a_submission_that_crosses_the_closing_comes_too_late(
     monkeypatch.setattr(answering, "check_form_token", lambda *_: None)
     answer = client.post(f"{path}/submit", data=sent)
     assert answer.status_code == (302 if done else 410)
-    assert bool(afresh(session).get_one(Response, response.id).submitted_at) == done
+    assert bool(afresh(session).get_one(Response, response.key).submitted_at) == done
 
 
 # Requests that no page of the platform sends

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from surveys.collection.actions import make_link, revoke_invitation
-from surveys.collection.models import Invitation
+from surveys.collection.invitations.actions import make_link, revoke_invitation
+from surveys.collection.invitations.models import Invitation
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.errors import ERROR_TEXTS

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from surveys.collection.actions import save_answers, submit_response
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from tests.client import HouseClient, Page, words
@@ -60,9 +60,9 @@ def test_a_respondent_finds_the_questionnaires_to_answer(
     page = client.page("/")
     assert "2 things wait for you." in page.text() and "Not begun" in page.text()
     assert next_step(page) == f"/a/m{sooner.id}"
-    response = save_answers(session, sooner.id, None, {"role": "board"}, "en", now())
+    response = save_answers(session, holder_of(sooner), None, {"role": "board"}, "en", now())
     submit_response(session, response, now())
-    save_answers(session, later.id, None, {"role": "board"}, "en", now())
+    save_answers(session, holder_of(later), None, {"role": "board"}, "en", now())
     session.commit()
     page = client.page("/")
     assert "1 thing waits for you." in page.text() and "Begun" in page.text()

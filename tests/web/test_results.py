@@ -10,8 +10,11 @@ from pypdf import PdfReader
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from surveys.collection.actions import close_round, revoke_invitation, save_answers, submit_response
-from surveys.collection.models import Invitation, Round
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.invitations.actions import revoke_invitation
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.actions import close_round
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import AuditEvent, Organization
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
@@ -48,7 +51,7 @@ def answer(session: Session, round_: Round, organization: Organization, **given:
     """One submitted response; what ``given`` does not say is as in ANSWERS."""
     invitation, _token = make_invitation(session, round_, organization)
     changes = {**ANSWERS, **{code.replace("__", "."): value for code, value in given.items()}}
-    response = save_answers(session, invitation.id, None, changes, "en", now())
+    response = save_answers(session, holder_of(invitation), None, changes, "en", now())
     submit_response(session, response, now())
     return invitation
 
@@ -138,7 +141,7 @@ def test_drafts_and_withdrawn_invitations_do_not_count(
     round_ = make_round(session)
     (workers,) = organizations(session, 1)
     draft, _token = make_invitation(session, round_, workers)
-    save_answers(session, draft.id, None, dict(ANSWERS), "en", now())
+    save_answers(session, holder_of(draft), None, dict(ANSWERS), "en", now())
     revoke_invitation(session, answer(session, round_, workers), now())
     session.commit()
     sign_in(Role.REVIEWER, group=Group.WORKERS)

@@ -7,8 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.models import Invitation, InvitationLink, Response, Round
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.models import Invitation, InvitationLink
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
@@ -127,9 +129,9 @@ def test_every_published_questionnaire_can_be_chosen_in_the_readers_language(
 
 def invite(client: HouseClient, round_: Round, organization: Organization, **change: str) -> Page:
     """Send the form, follow to the round's page."""
-    page = f"/rounds/{round_.id}"
+    page = f"/rounds/{round_.id}/invitations"
     sent = {"organization": str(organization.id), "label": "Legal unit", **change}
-    response = client.submit(f"{page}/invitations", sent, at=page)
+    response = client.submit(page, sent, at=page)
     assert response.status_code == 302, Page(response.text).text(".//main")
     return client.page(response.location)
 
@@ -286,7 +288,7 @@ def test_the_page_shows_who_has_begun_and_submitted_but_no_answer(
     places = [make_invitation(session, open_round, organization)[0] for _number in range(4)]
     for place in places[1:]:
         given = {"comment": A_SECRET_ANSWER, "satisfaction": "1"}
-        response = save_answers(session, place.id, None, given, "en", now())
+        response = save_answers(session, holder_of(place), None, given, "en", now())
         if place is places[2]:
             submit_response(session, response, now())
     places[3].revoked_at = now()
@@ -312,7 +314,7 @@ def test_the_list_counts_and_puts_the_latest_to_close_first(
     for number in range(3):
         place, _token = make_invitation(session, soon, organization)
         if number:
-            response = save_answers(session, place.id, None, {"role": "board"}, "en", now())
+            response = save_answers(session, holder_of(place), None, {"role": "board"}, "en", now())
         if number == 2:
             submit_response(session, response, now())
     session.commit()

@@ -32,10 +32,11 @@ from capacity.diagnostics.queries import (
     subject_of,
 )
 from capacity.diagnostics.views.wording import Wording
-from surveys.collection.actions import make_link
-from surveys.collection.domain import RoundState
-from surveys.collection.models import Invitation, Round
-from surveys.collection.queries import period_of
+from surveys.collection.invitations.actions import make_link
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import authorize, current_actor, needs
 from surveys.constituents.audit import record_event
 from surveys.constituents.labels import AUDIT_ACTION_LABELS

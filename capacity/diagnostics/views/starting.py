@@ -9,13 +9,13 @@ from capacity.diagnostics.forms import StartForm
 from capacity.diagnostics.labels import STATE_LABELS, STATE_TONES
 from capacity.diagnostics.queries import (
     assessments_of_round,
-    diagnostic_group,
+    diagnostic_groups,
     organizations_to_start,
 )
 from capacity.diagnostics.views.assessments import bp, note
-from surveys.collection.domain import RoundState
-from surveys.collection.models import Round
-from surveys.collection.queries import period_of, round_with_version
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import find_round, period_of
 from surveys.constituents.access import needs
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group
@@ -25,23 +25,23 @@ from surveys.foundation.database import current_session, now
 @bp.get("/rounds/<int:round_id>/assessments")
 @needs("assessments.start")
 def starting(round_id: int) -> ResponseReturnValue:
-    round_, group = _diagnostic_round(round_id)
-    form = StartForm(_to_start(round_, group), formdata=None)
+    round_, groups = _diagnostic_round(round_id)
+    form = StartForm(_to_start(round_, groups), formdata=None)
     return _show_starting(round_, form)
 
 
-def _diagnostic_round(round_id: int) -> tuple[Round, Group]:
-    round_ = round_with_version(current_session(), round_id)
-    group = diagnostic_group(current_session(), round_.version_id) if round_ else None
-    if round_ is None or group is None:
+def _diagnostic_round(round_id: int) -> tuple[Round, frozenset[Group]]:
+    round_ = find_round(current_session(), round_id)
+    groups = diagnostic_groups(round_) if round_ else None
+    if round_ is None or not groups:
         abort(404)
-    return round_, group
+    return round_, groups
 
 
-def _to_start(round_: Round, group: Group) -> list[Organization]:
+def _to_start(round_: Round, groups: frozenset[Group]) -> list[Organization]:
     if period_of(round_).state(now()) is RoundState.CLOSED:
         return []
-    return organizations_to_start(current_session(), round_.id, group)
+    return organizations_to_start(current_session(), round_.id, groups)
 
 
 def _show_starting(round_: Round, form: StartForm) -> ResponseReturnValue:
@@ -61,8 +61,8 @@ def _show_starting(round_: Round, form: StartForm) -> ResponseReturnValue:
 @needs("assessments.start")
 def start(round_id: int) -> ResponseReturnValue:
     session = current_session()
-    round_, group = _diagnostic_round(round_id)
-    known = {organization.id: organization for organization in _to_start(round_, group)}
+    round_, groups = _diagnostic_round(round_id)
+    known = {organization.id: organization for organization in _to_start(round_, groups)}
     form = StartForm(list(known.values()))
     if not form.validate():
         return _show_starting(round_, form)

@@ -8,10 +8,12 @@ returns the file it made, or None.
 import logging
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from huey import SqliteHuey, crontab
+from sqlalchemy.orm import Session
 
 from surveys.foundation.config import Settings
 from surveys.foundation.database import Database, now
@@ -45,6 +47,31 @@ JobFunction = Callable[[dict[str, Any], Progress], StoredFile | None]
 
 def register_job(app: Flask, kind: str, function: JobFunction) -> None:
     app.extensions.setdefault("job_kinds", {})[kind] = function
+
+
+Sweep = Callable[[Session, datetime], None]
+
+
+def register_sweep(app: Flask, sweep: Sweep) -> None:
+    """Have ``sweep(session, now)`` done about once a minute: it asks for jobs that have come due.
+
+    It runs in a writing transaction of its own, which is committed after it.
+    """
+    app.extensions.setdefault("sweeps", []).append(sweep)
+
+
+def run_sweeps(app: Flask) -> None:
+    """Do every sweep, then what they asked for; one that fails does not keep the others."""
+    with app.app_context():
+        database: Database = app.extensions["database"]
+        for sweep in app.extensions.get("sweeps", []):
+            try:
+                with database.writing() as session:
+                    sweep(session, now())
+                    session.commit()
+            except Exception:
+                log.exception("sweep failed", extra={"sweep": sweep.__name__})
+    run_waiting_jobs(app)
 
 
 def run_waiting_jobs(app: Flask) -> int:
@@ -95,7 +122,7 @@ class Queue:
         self.huey = SqliteHuey("jobs", results=False, filename=str(settings.queue_path))
         self._wake = self.huey.task()(lambda: run_waiting_jobs(app))
         # Catches what a lost wake-up or a dead worker left behind.
-        self.huey.periodic_task(crontab(minute="*"), name="sweep")(lambda: run_waiting_jobs(app))
+        self.huey.periodic_task(crontab(minute="*"), name="sweep")(lambda: run_sweeps(app))
 
     def wake(self) -> None:
         """Call after the commit that made the job visible."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.collection.domain import Period, RoundState, receipt_code
+from surveys.collection.answering.domain.receipts import receipt_code
+from surveys.collection.rounds.domain import Period, RoundState
 
 OPENS = datetime(2027, 3, 1, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 31, 23, 59, 59, tzinfo=UTC)

@@ -12,8 +12,8 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveys.collection.actions import save_answers, submit_response
-from surveys.collection.entrance import (
+from surveys.collection.answering.actions import save_answers, submit_response
+from surveys.collection.answering.entrance import (
     REVOKED,
     DoorShut,
     check_form_token,
@@ -21,9 +21,14 @@ from surveys.collection.entrance import (
     enter,
     form_token,
 )
-from surveys.collection.labels import MODE_NOTICES
-from surveys.collection.queries import InvitationRevoked, Visit, answers_of, locked_response
-from surveys.collection.rendering import draw_section, in_its_language
+from surveys.collection.answering.queries import (
+    InvitationRevoked,
+    Visit,
+    answers_of,
+    locked_response,
+)
+from surveys.collection.answering.rendering import draw_section, in_its_language
+from surveys.collection.rounds.labels import MODE_NOTICES
 from surveys.constituents.access import needs
 from surveys.constituents.geography import all_countries
 from surveys.foundation.database import database, now
@@ -233,13 +238,13 @@ def _save(place: Place, reading: Reading) -> dict[str, Answer] | None:
     changes: dict[str, Answer | None] = dict.fromkeys(reading.cleared)
     changes.update(reading.answers)
     with database().writing() as session:
-        response = locked_response(session, visit.invitation_id)
+        response = locked_response(session, visit.holder)
         if response is None and not reading.answers:
             return {}
         if response is not None and response.submitted_at is not None:
             return None
         response = save_answers(
-            session, visit.invitation_id, response, changes, page_language().code, now()
+            session, visit.holder, response, changes, page_language().code, now()
         )
         answers = answers_of(response.answers)
         session.commit()
@@ -326,15 +331,15 @@ def submit(key: str) -> ResponseReturnValue:
     place = _place(key)
     check_form_token(place.visit, request.form.get("form_token"))
     with database().writing() as session:
-        response = locked_response(session, place.visit.invitation_id)
+        response = locked_response(session, place.visit.holder)
         if response is None:
             return _show_review(place, pressed=True)
         answers = answers_of(response.answers)
-        if response.receipt_code is None:
+        if response.submitted_at is None:
             check_still_open(session, place.visit, now())
             if problems(place.questionnaire, answers):
                 return _show_review(replace(place, answers=answers), pressed=True)
-        submit_response(session, response, now())
+        submit_response(session, response, place.visit.holder.moment(now()))
         session.commit()
     return _to_receipt(place)
 

@@ -13,13 +13,13 @@ from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 from sqlalchemy.orm import Session
 
-from surveys.collection.domain import RoundState
-from surveys.collection.queries import (
+from surveys.collection.answering.queries import (
     Visit,
-    period_of_visit,
+    locked_period,
     visit_by_invitation,
     visit_by_token,
 )
+from surveys.collection.rounds.domain import RoundState
 from surveys.constituents.access import current_actor
 from surveys.foundation.errors import ErrorText
 from surveys.foundation.i18n import LanguageSource, prefer_language
@@ -37,6 +37,12 @@ NOT_YET_OPEN = ErrorText(
 CLOSED = ErrorText(
     _l("This questionnaire is closed"),
     _l("Answers are no longer taken. What you had sent before the closing is kept."),
+)
+
+
+PAUSED = ErrorText(
+    _l("This questionnaire is paused"),
+    _l("Answers are not taken for the moment. What you have answered is kept; come back later."),
 )
 
 
@@ -62,8 +68,10 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     if visit.revoked:
         raise DoorShut(REVOKED)
     state = visit.period.state(now)
-    if state is RoundState.PLANNED:
+    if state is RoundState.PLANNED and not visit.holder.test:
         raise DoorShut(NOT_YET_OPEN)
+    if state is RoundState.PAUSED and not visit.submitted:
+        raise DoorShut(PAUSED)
     if state is RoundState.CLOSED and not visit.submitted:
         raise DoorShut(CLOSED)
     return visit
@@ -72,10 +80,10 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
 def check_still_open(session: Session, visit: Visit, now: datetime) -> None:
     """Raises DoorShut if the round was closed since the visit was read.
 
-    Asked with the invitation locked, which closing a round waits for: what a round publishes
-    does not change after its closing.
+    Closing a round waits for the caller's commit: what a round publishes does not change after
+    its closing.
     """
-    if period_of_visit(session, visit).state(now) is RoundState.CLOSED:
+    if locked_period(session, visit.holder.round_id).state(now) is RoundState.CLOSED:
         raise DoorShut(CLOSED)
 
 

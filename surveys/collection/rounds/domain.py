@@ -1,17 +1,14 @@
-"""Rounds and receipts: pure rules of collection."""
+"""Rounds: what is known of who answers, and when answers are taken."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-# Crockford's base 32: no I, L, O or U, so a code can be read out on the phone.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_RECEIPT_LENGTH = 12
-
 
 class Mode(StrEnum):
     """What is known of who answered."""
 
+    ANONYMOUS = "anonymous"  # nothing joins who took part to what was answered
     CONFIDENTIAL = "confidential"  # identity is known to the round, never published
     NAMED = "named"  # the answer stands under the organization's name
 
@@ -19,27 +16,25 @@ class Mode(StrEnum):
 class RoundState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When a round takes answers. ``closed_at``: somebody closed it before its time."""
+    """When a round takes answers.
+
+    ``closed_at``: somebody closed it before its time. ``paused_at``: it takes none for the moment.
+    """
 
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None
+    paused_at: datetime | None = None
 
     def state(self, now: datetime) -> RoundState:
         if now < self.opens_at and self.closed_at is None:
             return RoundState.PLANNED
         if self.closed_at is not None or now >= self.closes_at:
             return RoundState.CLOSED
-        return RoundState.OPEN
-
-
-def receipt_code(entropy: bytes) -> str:
-    """A code such as ``7KQ2-M9TD-04XA`` from at least 8 random bytes (60 bits are used)."""
-    number = int.from_bytes(entropy, "big")
-    letters = [_ALPHABET[(number >> (5 * i)) & 31] for i in range(_RECEIPT_LENGTH)]
-    return "-".join("".join(letters[i : i + 4]) for i in range(0, _RECEIPT_LENGTH, 4))
+        return RoundState.OPEN if self.paused_at is None else RoundState.PAUSED

@@ -1,16 +1,19 @@
-"""Reads of rounds, invitations and responses."""
+"""Reads for answering: the visit behind a link, and the responses of a round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import String, bindparam, case, cast, literal, select
+from sqlalchemy.orm import Session
 
-from surveys.collection.actions import hash_token
-from surveys.collection.domain import Period
-from surveys.collection.models import Invitation, InvitationLink, Response, Round
+from surveys.collection.answering.domain.holding import Holder
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.domain.links import participation_id, response_id
+from surveys.collection.invitations.models import Invitation, InvitationLink
+from surveys.collection.rounds.domain import Mode, Period
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Answer, Answers
@@ -18,14 +21,14 @@ from surveys.questionnaires.domain.structure import Answer, Answers
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an invitation has answered so far."""
+    """What has been answered so far."""
 
     answers: Answers
     revision: int
     language: str
     saved_at: datetime
     submitted_at: datetime | None
-    receipt_code: str | None
+    receipt_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,13 @@ class Visit:
     round_title: str
     mode: str
     period: Period
-    version_id: int
     revoked: bool
+    holder: Holder
     draft: Draft | None
+
+    @property
+    def version_id(self) -> int:
+        return self.holder.version_id
 
     @property
     def answers(self) -> Answers:
@@ -55,21 +62,31 @@ class Visit:
         return self.draft is not None and self.draft.submitted_at is not None
 
 
+# An anonymous response is found by what the link's secret derives, any other by its invitation.
+_KEY = case(
+    (Round.mode == Mode.ANONYMOUS, bindparam("response_id", type_=String)),
+    else_=literal("i") + cast(Invitation.id, String),
+)
 _VISIT = (
     select(
         Invitation.id,
+        Invitation.round_id,
+        Invitation.version_id,
         Invitation.person_id,
         Invitation.language,
         Invitation.subject_name,
+        Invitation.test,
         Invitation.revoked_at,
         Organization.name.label("organization_name"),
         Organization.language.label("organization_language"),
+        Organization.group,
         Round.title,
         Round.mode,
-        Round.version_id,
         Round.opens_at,
         Round.closes_at,
         Round.closed_at,
+        Round.paused_at,
+        _KEY.label("response_key"),
         Response.answers,
         Response.revision,
         Response.language.label("response_language"),
@@ -79,7 +96,7 @@ _VISIT = (
     )
     .join(Round, Round.id == Invitation.round_id)
     .join(Organization, Organization.id == Invitation.organization_id)
-    .outerjoin(Response, Response.invitation_id == Invitation.id)
+    .outerjoin(Response, Response.key == _KEY)
 )
 # Built once: composing a statement costs more than running it, and every page begins with one.
 _VISIT_BY_INVITATION = _VISIT.where(Invitation.id == bindparam("invitation_id"))
@@ -94,18 +111,21 @@ _LOCK = (
     .where(Invitation.id == bindparam("invitation_id"))
     .with_for_update()
 )
-_RESPONSE = select(Response).where(Response.invitation_id == bindparam("invitation_id"))
+_RESPONSE = select(Response).where(Response.key == bindparam("key"))
 
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
     """The visit that a link's secret opens; None when there is no such link."""
-    row = session.execute(_VISIT_BY_LINK, {"token_hash": hash_token(token)}).one_or_none()
+    found = {"token_hash": participation_id(token), "response_id": response_id(token)}
+    row = session.execute(_VISIT_BY_LINK, found).one_or_none()
     return None if row is None else _visit(token, row, row.link_revoked_at is not None)
 
 
 def visit_by_invitation(session: Session, key: str, invitation_id: int) -> Visit | None:
-    row = session.execute(_VISIT_BY_INVITATION, {"invitation_id": invitation_id}).one_or_none()
-    return None if row is None else _visit(key, row, False)
+    """The visit of somebody known by the invitation; None in an anonymous round as well."""
+    found = {"invitation_id": invitation_id, "response_id": None}
+    row = session.execute(_VISIT_BY_INVITATION, found).one_or_none()
+    return None if row is None or row.mode == Mode.ANONYMOUS else _visit(key, row, False)
 
 
 def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
@@ -129,10 +149,22 @@ def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
         organization_language=row.organization_language,
         round_title=row.title,
         mode=row.mode,
-        period=Period(row.opens_at, row.closes_at, row.closed_at),
-        version_id=row.version_id,
+        period=Period(row.opens_at, row.closes_at, row.closed_at, row.paused_at),
         revoked=link_revoked or row.revoked_at is not None,
+        holder=_holder(row),
         draft=draft,
+    )
+
+
+def _holder(row: Any) -> Holder:
+    anonymous = row.mode == Mode.ANONYMOUS
+    return Holder(
+        key=row.response_key,
+        round_id=row.round_id,
+        version_id=row.version_id,
+        invitation_id=None if anonymous else row.id,
+        anonymous=anonymous,
+        test=row.test,
     )
 
 
@@ -147,106 +179,37 @@ class InvitationRevoked(Exception):
     """The invitation was withdrawn; nothing more is taken under it."""
 
 
-def locked_response(session: Session, invitation_id: int) -> Response | None:
-    """The response, with the invitation locked: two saves at once follow one another.
+def locked_response(session: Session, holder: Holder) -> Response | None:
+    """The response, locked: two saves at once follow one another.
 
-    Raises InvitationRevoked if the invitation was withdrawn while this waited for the lock.
+    Raises InvitationRevoked if the invitation was withdrawn while this waited for the lock. An
+    anonymous round's invitation is never locked: a lock leaves the transaction's number in the
+    row, by which it could be joined to the response.
     """
-    revoked_at = session.scalar(_LOCK, {"invitation_id": invitation_id})
+    if holder.invitation_id is None:
+        return session.scalar(_RESPONSE.with_for_update(), {"key": holder.key})
+    revoked_at = session.scalar(_LOCK, {"invitation_id": holder.invitation_id})
     if revoked_at is not None:
         raise InvitationRevoked
     # A statement of its own, so that it sees what a save that held the lock has written.
-    return session.scalar(_RESPONSE, {"invitation_id": invitation_id})
+    return session.scalar(_RESPONSE, {"key": holder.key})
 
 
-def period_of(round_: Round) -> Period:
-    return Period(round_.opens_at, round_.closes_at, round_.closed_at)
-
-
-def period_of_visit(session: Session, visit: Visit) -> Period:
-    """The period of the visit's round as it stands now."""
+def locked_period(session: Session, round_id: int) -> Period:
+    """The round's period as it stands now; closing the round waits for the caller's commit."""
     row = session.execute(
-        select(Round.opens_at, Round.closes_at, Round.closed_at)
-        .join(Invitation, Invitation.round_id == Round.id)
-        .where(Invitation.id == visit.invitation_id)
+        select(Round.opens_at, Round.closes_at, Round.closed_at, Round.paused_at)
+        .where(Round.id == round_id)
+        .with_for_update(read=True, key_share=True)
     ).one()
-    return Period(row.opens_at, row.closes_at, row.closed_at)
-
-
-def round_with_version(session: Session, round_id: int) -> Round | None:
-    return session.scalar(
-        select(Round).where(Round.id == round_id).options(joinedload(Round.version))
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RoundCounts:
-    """One round and how many were invited, have begun and have submitted."""
-
-    round: Round
-    invited: int
-    begun: int
-    submitted: int
-
-
-def rounds(session: Session) -> list[RoundCounts]:
-    """Every round with its counts, latest closing first; revoked invitations are not counted."""
-    rows = session.execute(
-        select(
-            Round,
-            func.count(Invitation.id),
-            func.count(Response.id),
-            func.count(Response.submitted_at),
-        )
-        .outerjoin(Invitation, (Invitation.round_id == Round.id) & Invitation.revoked_at.is_(None))
-        .outerjoin(Response, Response.invitation_id == Invitation.id)
-        .group_by(Round.id)
-        .options(joinedload(Round.version))
-        .order_by(Round.closes_at.desc(), Round.id.desc())
-    ).all()
-    return [RoundCounts(*row) for row in rows]
-
-
-def invitations_of_round(session: Session, round_id: int) -> Sequence[Invitation]:
-    return session.scalars(
-        _with_all(select(Invitation).where(Invitation.round_id == round_id))
-    ).all()
-
-
-def invitations_about(session: Session, subject_key: str) -> Sequence[Invitation]:
-    """The invitations about one subject, e.g. one assessment, with person and response."""
-    return session.scalars(
-        _with_all(select(Invitation).where(Invitation.subject_key == subject_key))
-    ).all()
-
-
-def open_invitations_of_person(session: Session, person_id: int) -> Sequence[Invitation]:
-    """What a signed-in person has been asked to answer, soonest closing first."""
-    return session.scalars(
-        _with_all(
-            select(Invitation)
-            .join(Round, Round.id == Invitation.round_id)
-            .where(Invitation.person_id == person_id, Invitation.revoked_at.is_(None))
-        )
-        .order_by(None)
-        .order_by(Round.closes_at)
-    ).all()
-
-
-def _with_all(query: Select[Invitation]) -> Select[Invitation]:
-    return query.options(
-        joinedload(Invitation.organization),
-        joinedload(Invitation.person),
-        joinedload(Invitation.round).joinedload(Round.version),
-        selectinload(Invitation.response),
-    ).order_by(Invitation.id)
+    return Period(row.opens_at, row.closes_at, row.closed_at, row.paused_at)
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedResponse:
     """One submitted response with what is needed to group it."""
 
-    response_id: int
+    response_key: str
     invitation_id: int
     organization_id: int
     group: Group
@@ -258,14 +221,18 @@ class SubmittedResponse:
 def submitted_answers(
     session: Session, round_id: int | None = None, subject_key: str | None = None
 ) -> list[SubmittedResponse]:
-    """The submitted responses of a round, or about one subject; drafts never count."""
+    """The submitted responses of a round, or about one subject; drafts and tests never count."""
     query = (
         select(Response, Invitation.id, Organization, CountryRecord.kind)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
-        .where(Response.submitted_at.is_not(None), Invitation.revoked_at.is_(None))
-        .order_by(Response.id)
+        .where(
+            Response.submitted_at.is_not(None),
+            Response.test.is_(False),
+            Invitation.revoked_at.is_(None),
+        )
+        .order_by(Invitation.id)
     )
     if round_id is not None:
         query = query.where(Invitation.round_id == round_id)
@@ -273,7 +240,7 @@ def submitted_answers(
         query = query.where(Invitation.subject_key == subject_key)
     return [
         SubmittedResponse(
-            response_id=response.id,
+            response_key=response.key,
             invitation_id=invitation_id,
             organization_id=organization.id,
             group=Group(organization.group),

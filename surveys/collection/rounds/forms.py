@@ -10,10 +10,9 @@ from wtforms import DateField, RadioField, SelectField, StringField, ValidationE
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from surveys.collection.domain import Mode
-from surveys.collection.labels import MODE_LABELS
-from surveys.constituents.forms import language_choices, organization_choice, visible
-from surveys.constituents.models import Organization
+from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.labels import MODE_LABELS
+from surveys.constituents.forms import visible
 from surveys.foundation.i18n import isolated
 from surveys.questionnaires.queries import Published
 
@@ -51,34 +50,3 @@ class RoundForm(FlaskForm):
     @property
     def closes_at(self) -> datetime:
         return datetime.combine(self.closes_on.data, time.max, UTC)
-
-
-class InvitationForm(FlaskForm):
-    """One more place in a round."""
-
-    organization = SelectField(_l("Organization"), choices=[])
-    label = StringField(
-        _l("For whom"),
-        [_REQUIRED, Length(max=200)],
-        filters=[visible],
-        description=_l("An office or a function, for example: Secretary-General's office."),
-    )
-    email = StringField(
-        _l("Account of the person, if there is one"),
-        [Length(max=254)],
-        description=_l(
-            "With the e-mail address of an account, the questionnaire also appears on"
-            " that person's home page."
-        ),
-    )
-    subject = StringField(
-        _l("What the answers are about"),
-        [Length(max=300)],
-        filters=[visible],
-        description=_l("For a survey on a programme: the programme's name and period."),
-    )
-    language = SelectField(_l("Language"), choices=language_choices())
-
-    def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organization.choices = list(map(organization_choice, organizations))

@@ -1,0 +1,1 @@
+"""Answering: open an invitation, answer, stop, resume, submit; nothing acknowledged is lost."""
