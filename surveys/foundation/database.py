@@ -6,6 +6,8 @@ begins, because a transaction that read first and writes later is refused when a
 in between.
 """
 
+import fcntl
+import os
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -82,7 +84,7 @@ def open_engine(url: str, pool_size: int = 4) -> Engine:
         connect_args={"timeout": LONGEST_WAIT_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    turns = _Turns()
+    turns = _Turns(engine.url.database)
     event.listen(engine, "begin", turns.begin)
     event.listen(engine, "checkin", turns.end)
     return engine
@@ -100,14 +102,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 class _Turns:
-    """Lets the threads of one process write to SQLite one after another, in the order they came.
+    """Lets everybody write to a SQLite file one after another, in the order they came.
 
     SQLite itself makes a waiting writer sleep longer and longer between its attempts, so that under
-    load somebody is always unlucky. Between processes that remains; within one there is no need.
+    load somebody is always unlucky. Here the threads of a process wait for a lock of its own, and
+    the processes for an advisory lock on a file beside the database, which the system hands on at
+    once and takes back from a process that dies.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str | None) -> None:
         self._turn = threading.Lock()
+        self._path = f"{path}-turn" if path and path != ":memory:" else None
+        self._file: int | None = None
+        self._process = 0
 
     def begin(self, connection: Connection) -> None:
         if not connection.get_execution_options().get("writes", False):
@@ -116,12 +123,28 @@ class _Turns:
         if not connection.info.get("has_turn"):
             if not self._turn.acquire(timeout=LONGEST_WAIT_SECONDS):
                 raise TimeoutError("another transaction of this process never ended")
+            try:
+                self._before_other_processes()
+            except BaseException:
+                self._turn.release()
+                raise
             connection.info["has_turn"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def end(self, _dbapi_connection: Any, record: Any) -> None:
         if record is not None and record.info.pop("has_turn", False):
+            if self._file is not None:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
             self._turn.release()
+
+    def _before_other_processes(self) -> None:
+        if self._path is None:
+            return
+        if self._file is None or self._process != os.getpid():
+            # Of its own in each process: one that is inherited would share its lock.
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._process = os.getpid()
+        fcntl.flock(self._file, fcntl.LOCK_EX)
 
 
 class Database:
