@@ -10,7 +10,6 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from sqlalchemy import text
 
 from bench.figures import Measured, measured, percentile
 from bench.site import Site, databases, document, running_site
+from bench.wire import Wire
 from surveys.foundation.database import Database
 
 CLIENTS = 8
@@ -117,16 +117,16 @@ def _visits(site: Site, tokens: Sequence[str]) -> tuple[list[float], list[float]
     posts: list[float] = []
 
     def visit_all(client: int) -> None:
-        connection = site.connect()
+        wire = site.wire()
         for token in tokens[client::CLIENTS]:
             began = time.perf_counter()
-            page = _ask(connection, "GET", f"/a/{token}/s/page", 200)
+            page = _ask(wire, "GET", f"/a/{token}/s/page", 200)
             gets.append(time.perf_counter() - began)
             found = _TOKEN.search(page)
             assert found is not None
             body = urlencode(_answers(found.group(1).decode()))
             began = time.perf_counter()
-            _ask(connection, "POST", f"/a/{token}/s/page", 302, body)
+            _ask(wire, "POST", f"/a/{token}/s/page", 302, body)
             posts.append(time.perf_counter() - began)
 
     elapsed = _together(CLIENTS, visit_all)
@@ -139,9 +139,9 @@ def _saves(site: Site, tokens: Sequence[str]) -> tuple[list[float], float]:
     times: list[float] = []
 
     def save_all(client: int) -> None:
-        connection = site.connect()
+        wire = site.wire()
         token = tokens[client]
-        found = _TOKEN.search(_ask(connection, "GET", f"/a/{token}/s/page", 200))
+        found = _TOKEN.search(_ask(wire, "GET", f"/a/{token}/s/page", 200))
         assert found is not None
         secret = found.group(1).decode()
         for number in range(SAVES // CLIENTS):
@@ -149,7 +149,7 @@ def _saves(site: Site, tokens: Sequence[str]) -> tuple[list[float], float]:
             answer = str(number // 30 % 5 + 1)
             body = urlencode({"form_token": secret, "item": item, item: answer})
             began = time.perf_counter()
-            _ask(connection, "POST", f"/a/{token}/answer", 200, body)
+            _ask(wire, "POST", f"/a/{token}/answer", 200, body)
             times.append(time.perf_counter() - began)
 
     elapsed = _together(CLIENTS, save_all)
@@ -157,12 +157,9 @@ def _saves(site: Site, tokens: Sequence[str]) -> tuple[list[float], float]:
     return times, elapsed
 
 
-def _ask(connection: HTTPConnection, method: str, path: str, status: int, body: str = "") -> bytes:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-    connection.request(method, path, body or None, headers)
-    answer = connection.getresponse()
-    content = answer.read()
-    assert answer.status == status, (method, path, answer.status)
+def _ask(wire: Wire, verb: str, path: str, expected: int, body: str = "") -> bytes:
+    status, content = wire.ask(verb, path, body.encode())
+    assert status == expected, (verb, path, status)
     return content
 
 
@@ -172,15 +169,15 @@ def _answers(token: str) -> dict[str, str]:
     return {**answers, "t0": "A remark.", "t1": "Another one.", "form_token": token}
 
 
-def _empty_page(connection: HTTPConnection) -> None:
-    _ask(connection, "GET", "/healthz", 200)
+def _empty_page(wire: Wire) -> None:
+    _ask(wire, "GET", "/healthz", 200)
 
 
-def _rate(site: Site, count: int, work: Callable[[HTTPConnection], None]) -> float:
+def _rate(site: Site, count: int, work: Callable[[Wire], None]) -> float:
     def repeat(_client: int) -> None:
-        connection = site.connect()
+        wire = site.wire()
         for _ in range(count // CLIENTS):
-            work(connection)
+            work(wire)
 
     return statistics.median(count / _together(CLIENTS, repeat) for _ in range(RUNS))
 

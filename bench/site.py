@@ -1,6 +1,5 @@
 """A whole installation for a benchmark: its own state, a real database, the production server."""
 
-import http.client
 import os
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bench.wire import Wire
 from surveys.collection.invitations.actions import invite, make_link
 from surveys.collection.rounds.actions import plan_round
 from surveys.collection.rounds.domain import Mode
@@ -40,8 +40,8 @@ class Site:
     process: int
     database_url: str
 
-    def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(self.host, self.port, timeout=30)
+    def wire(self) -> Wire:
+        return Wire(self.host, self.port)
 
     def memory(self) -> float:
         """Summed proportional set size of the server's processes, in MB."""
@@ -144,9 +144,7 @@ def _wait_until_up(site: Site) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            connection = site.connect()
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
+            if site.wire().ask("GET", "/healthz")[0] == 200:
                 return
         except OSError:
             time.sleep(0.1)
