@@ -19,10 +19,16 @@ from surveys.foundation.schema import draft, migrate
 
 SetUpStep = Callable[[], str]
 
+# The variable that tells the processes of a server which one started them.
+_SERVER = "SERVER_PROCESS"
+_LAST_REQUEST_SECONDS = 10
+
 
 def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
     for command in (prepare, serve, worker, draft_migration, *of_rooms):
         app.cli.add_command(command)
+    if os.environ.get(_SERVER) == str(os.getppid()):
+        threading.Thread(target=_end_with_server, args=(os.getppid(),), daemon=True).start()
 
 
 def register_set_up(app: Flask, step: SetUpStep) -> None:
@@ -54,12 +60,9 @@ def draft_migration(message: str) -> None:
 
 
 @click.command()
-@click.option("--beside", type=int, help="Stop when the server with this process id is gone.")
 @with_appcontext
-def worker(beside: int | None) -> None:
+def worker() -> None:
     """Do background jobs until told to stop."""
-    if beside is not None:
-        threading.Thread(target=_stop_with_server, args=(beside,), daemon=True).start()
     current_app.extensions["queue"].work()
 
 
@@ -73,6 +76,7 @@ def serve() -> None:
 
     settings = _settings()
     _prepare()
+    os.environ[_SERVER] = str(os.getpid())
     if settings.embedded_worker:
         _keep_worker_running()
     click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")
@@ -106,15 +110,20 @@ def _keep_worker_running() -> None:
 def _run_worker_for_ever() -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     while True:
-        child = subprocess.Popen([*command, "--beside", str(os.getpid())])
+        child = subprocess.Popen(command)
         child.wait()
         if child.returncode in (0, -2, -15):
             return  # told to stop
         time.sleep(1)
 
 
-def _stop_with_server(server: int) -> None:
-    """End this worker when the server that started it is gone, however it went."""
+def _end_with_server(server: int) -> None:
+    """End this process when the server that started it is gone, however it went.
+
+    Else one that was killed would leave processes behind that go on answering on its port.
+    """
     while os.getppid() == server:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LAST_REQUEST_SECONDS)
+    os._exit(1)
