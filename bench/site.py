@@ -45,7 +45,7 @@ class Site:
 
     def memory(self) -> float:
         """Summed proportional set size of the server's processes, in MB."""
-        return sum(_pss(pid) for pid in _family(self.process)) / 1000
+        return sum(_pss(pid) for pid in family(self.process)) / 1000
 
 
 def document() -> dict[str, object]:
@@ -83,19 +83,9 @@ def running_site(
     database_url: str, folder: Path, invitations: int, questionnaire: dict[str, object]
 ) -> Iterator[Site]:
     """A site with one open round of ``questionnaire`` and that many invitations."""
-    tokens = _fill(database_url, folder, invitations, questionnaire)
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "STATE_DIR": str(folder),
-        "SECRET_KEY": SECRET,
-        "PORT": str(port),
-        "WORKER": "separate",
-        "LOG_LEVEL": "WARNING",
-    }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+    tokens = fill_site(database_url, folder, invitations, questionnaire)
+    port = free_port()
+    with start_server(database_url, folder, port, WORKER="separate") as process:
         try:
             site = Site("127.0.0.1", port, tokens, process.pid, database_url)
             _wait_until_up(site)
@@ -105,7 +95,25 @@ def running_site(
             process.wait(20)
 
 
-def _fill(url: str, folder: Path, invitations: int, questionnaire: dict[str, object]) -> list[str]:
+def start_server(url: str, folder: Path, port: int, **settings: str) -> subprocess.Popen[bytes]:
+    """The production server as a process; ``settings`` are further environment variables."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "STATE_DIR": str(folder),
+        "SECRET_KEY": SECRET,
+        "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+        **settings,
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def fill_site(
+    url: str, folder: Path, invitations: int, questionnaire: dict[str, object]
+) -> list[str]:
+    """Prepare the database with an open round; the secrets of its invitations."""
     app = create_app(Settings(Environment.LAPTOP, folder, url, SECRET, log_level="WARNING"))
     with app.app_context():
         database = app.extensions["database"]
@@ -133,7 +141,7 @@ def _fill(url: str, folder: Path, invitations: int, questionnaire: dict[str, obj
     return tokens
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -151,9 +159,9 @@ def _wait_until_up(site: Site) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid] + [p for child in children for p in _family(int(child))]
+    return [pid] + [p for child in children for p in family(int(child))]
 
 
 def _pss(pid: int) -> int:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from surveys.collection.answering.views import answering
+from surveys.collection.fieldwork import monitor_views as monitor
 from surveys.collection.fieldwork import views as fieldwork
 from surveys.collection.invitations.views import invitations
 from surveys.collection.rounds import views as rounds
@@ -12,6 +13,7 @@ BLUEPRINTS = (
     invitations.bp,
     answering.bp,
     fieldwork.bp,
+    monitor.bp,
 )
 
 
