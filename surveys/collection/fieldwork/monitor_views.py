@@ -40,14 +40,16 @@ def page(round_id: int) -> ResponseReturnValue:
         for asked in round_.questionnaires
     }
     found = monitor(session, round_, questionnaires, now())
+    is_open = period_of(round_).state(now()) is RoundState.OPEN
+    until = now() if is_open else min(now(), round_.closed_at or round_.closes_at)
     return render_template(
         "monitor/page.html",
         round=round_,
-        open=period_of(round_).state(now()) is RoundState.OPEN,
+        open=is_open,
         monitor=found,
         e=Fraction(round_.eligible_share),
-        days=_chart(found, now().date()),
-        days_title=_days_title(found, now().date()),
+        days=_chart(found, until.date()),
+        days_title=_recent(found, until.date()) if is_open else _in_all(found),
         parts=_parts(found),
         questionnaires=questionnaires,
         disposition_labels=DISPOSITION_LABELS,
@@ -55,13 +57,13 @@ def page(round_id: int) -> ResponseReturnValue:
     )
 
 
-def _chart(found: Monitor, today: date) -> charts.Trends | None:
-    """Answers so far, day by day up to today or the last answer; None without two days."""
+def _chart(found: Monitor, until: date) -> charts.Trends | None:
+    """Answers so far, day by day up to ``until``; None without two days to draw."""
     if not found.by_day or not found.invited:
         return None
     so_far = {day: total for day, _, total in found.by_day}
-    first = max(found.by_day[0][0], today - timedelta(days=_DAYS_SHOWN))
-    days = [first + timedelta(days=n) for n in range((max(today, first) - first).days + 1)]
+    first = max(found.by_day[0][0], until - timedelta(days=_DAYS_SHOWN))
+    days = [first + timedelta(days=n) for n in range((max(until, first) - first).days + 1)]
     if len(days) < 2:
         return None
     totals, total = [], 0
@@ -72,7 +74,7 @@ def _chart(found: Monitor, today: date) -> charts.Trends | None:
     return charts.trends([write_day(day) for day in days], series, 0, found.invited)
 
 
-def _days_title(found: Monitor, today: date) -> str:
+def _recent(found: Monitor, today: date) -> str:
     since = today - timedelta(days=WINDOW_DAYS - 1)
     recent = sum(number for day, number, _ in found.by_day if since <= day <= today)
     title: str = ngettext(
@@ -80,6 +82,19 @@ def _days_title(found: Monitor, today: date) -> str:
         "%(num)s answers came in during the last seven days; there are %(total)s in all.",
         recent,
         total=write_number(found.answered),
+    )
+    return title
+
+
+def _in_all(found: Monitor) -> str:
+    if not found.by_day:
+        return ""
+    title: str = ngettext(
+        "%(num)s answer came in, on %(last)s.",
+        "%(num)s answers came in, from %(first)s to %(last)s.",
+        found.answered,
+        first=write_day(found.by_day[0][0]),
+        last=write_day(found.by_day[-1][0]),
     )
     return title
 
