@@ -62,7 +62,7 @@ def _chart(found: Monitor, until: date) -> charts.Trends | None:
     if not found.by_day or not found.invited:
         return None
     so_far = {day: total for day, _, total in found.by_day}
-    first = max(found.by_day[0][0], until - timedelta(days=_DAYS_SHOWN))
+    first = max(found.by_day[0][0] - timedelta(days=1), until - timedelta(days=_DAYS_SHOWN))
     days = [first + timedelta(days=n) for n in range((max(until, first) - first).days + 1)]
     if len(days) < 2:
         return None
@@ -89,13 +89,23 @@ def _recent(found: Monitor, today: date) -> str:
 def _in_all(found: Monitor) -> str:
     if not found.by_day:
         return ""
-    title: str = ngettext(
-        "%(num)s answer came in, on %(last)s.",
-        "%(num)s answers came in, from %(first)s to %(last)s.",
-        found.answered,
-        first=write_day(found.by_day[0][0]),
-        last=write_day(found.by_day[-1][0]),
-    )
+    first, last = found.by_day[0][0], found.by_day[-1][0]
+    title: str
+    if first == last:
+        title = ngettext(
+            "%(num)s answer came in, on %(day)s.",
+            "%(num)s answers came in, on %(day)s.",
+            found.answered,
+            day=write_day(first),
+        )
+    else:
+        title = ngettext(
+            "%(num)s answer came in, from %(first)s to %(last)s.",
+            "%(num)s answers came in, from %(first)s to %(last)s.",
+            found.answered,
+            first=write_day(first),
+            last=write_day(last),
+        )
     return title
 
 
