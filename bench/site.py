@@ -160,7 +160,9 @@ def _wait_until_up(site: Site) -> None:
 
 
 def family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """A process and all that it, or any of its threads, has started."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
     return [pid] + [p for child in children for p in family(int(child))]
 
 

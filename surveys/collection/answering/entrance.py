@@ -1,30 +1,42 @@
 """How one comes to a questionnaire: by a link's secret, or signed in by an invitation of one's own.
 
-The key in the address is either the secret itself or ``m`` and the invitation's number. Answering
-needs no cookie: the form's token is derived from the key, so it cannot expire over lunch.
+The key in the address is either the secret itself, or ``m`` and the number of an invitation of
+one's own, or ``r`` and a receipt code, or ``e`` and the number of an invitation whose answers the
+signed-in person types in. Answering needs no cookie: the form's token is derived from the key, so
+it cannot expire over lunch.
 """
 
 import hmac
 import re
 from datetime import datetime
 
-from flask import abort, current_app
+from flask import abort, current_app, g
+from flask import session as cookie
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 from sqlalchemy.orm import Session
 
+from surveys.collection.answering.domain.receipts import in_fours
+from surveys.collection.answering.entering import entry_visit
 from surveys.collection.answering.queries import (
     Visit,
     locked_period,
     visit_by_invitation,
+    visit_by_receipt,
     visit_by_token,
 )
 from surveys.collection.rounds.domain import RoundState
-from surveys.constituents.access import current_actor
+from surveys.constituents.access import current_actor, note_look
+from surveys.constituents.policy import may_ever
 from surveys.foundation.errors import ErrorText
-from surveys.foundation.i18n import LanguageSource, prefer_language
+from surveys.foundation.i18n import LanguageSource, offer_only, prefer_language
 
 _OWN_KEY = re.compile(r"m([1-9][0-9]{0,8})")  # within what a table's key can be
+_TYPING_KEY = re.compile(r"e([1-9][0-9]{0,8})")
+_RECEIPT_KEY = re.compile(r"r([0-9A-HJKMNP-TV-Z]{12})")
+
+# Where the session cookie notes whose answers are being typed in.
+TYPING = "typing"
 
 REVOKED = ErrorText(
     _l("This link is no longer valid"),
@@ -63,6 +75,7 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     visit = _find(session, key)
     if visit is None:
         abort(404)
+    offer_only(visit.languages)
     prefer_language(LanguageSource.LINK, visit.draft.language if visit.draft else visit.language)
     prefer_language(LanguageSource.ORGANIZATION, visit.organization_language)
     if visit.revoked:
@@ -87,7 +100,16 @@ def check_still_open(session: Session, visit: Visit, now: datetime) -> None:
         raise DoorShut(CLOSED)
 
 
+def receipt_key(code: str) -> str:
+    """The key under which a receipt code opens its response."""
+    return "r" + code.replace("-", "")
+
+
 def _find(session: Session, key: str) -> Visit | None:
+    if receipt := _RECEIPT_KEY.fullmatch(key):
+        return visit_by_receipt(session, key, in_fours(receipt.group(1)))
+    if typed := _TYPING_KEY.fullmatch(key):
+        return _typing(session, key, int(typed.group(1)))
     own = _OWN_KEY.fullmatch(key)
     if own is None:
         return visit_by_token(session, key)
@@ -97,10 +119,24 @@ def _find(session: Session, key: str) -> Visit | None:
     return visit if mine else None
 
 
+def _typing(session: Session, key: str, invitation_id: int) -> Visit | None:
+    """The visit of whoever types in for somebody; each opening is noted once."""
+    if not may_ever(current_actor(), "rounds.enter"):
+        return None
+    visit = entry_visit(session, key, invitation_id, current_actor().person_id)
+    if visit is not None:
+        g.typing_for = visit
+        if cookie.get(TYPING) != invitation_id:
+            note_look("rounds.entry-opened", f"invitation:{invitation_id}")
+            cookie[TYPING] = invitation_id
+    return visit
+
+
 def form_token(visit: Visit) -> str:
     """What a form of this visit must send back; nobody else can work it out."""
     secret = current_app.config["SECRET_KEY"]
-    person = current_actor().person_id if visit.key.startswith("m") else ""
+    signed_in = _OWN_KEY.fullmatch(visit.key) or _TYPING_KEY.fullmatch(visit.key)
+    person = current_actor().person_id if signed_in else ""
     signature: bytes = Signer(secret, salt="answering").get_signature(f"{visit.key}:{person}")
     return signature.decode("ascii")
 

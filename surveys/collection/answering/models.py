@@ -1,6 +1,6 @@
 """Responses as a table."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -29,6 +29,7 @@ class Response(Base):
         CheckConstraint(
             "constituent_group IN ('', 'government', 'employers', 'workers')", name="group_known"
         ),
+        CheckConstraint("filled_on IS NULL OR channel = 'paper'", name="day_only_of_paper"),
         # Of an anonymous response only the group may be known, of any other the invitation is.
         CheckConstraint(
             "invitation_id IS NULL OR constituent_group = ''", name="group_or_invitation"
@@ -52,6 +53,8 @@ class Response(Base):
     channel: Mapped[str] = mapped_column(String(10), default="web")
     # Who of the staff typed it in, for paper, telephone and assisted answers.
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # The day that stands on a paper form; not kept of an anonymous one.
+    filled_on: Mapped[date | None]
     begun_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)
     # Seconds spent answering: pauses of more than half an hour are left out. 0 when anonymous.

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, case, cast, literal, select
 from sqlalchemy.orm import Session
 
-from surveys.collection.answering.domain.holding import Holder
+from surveys.collection.answering.domain.holding import Channel, Holder
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.domain.links import participation_id, response_id
 from surveys.collection.invitations.models import Invitation, InvitationLink
@@ -21,9 +21,10 @@ from surveys.questionnaires.domain.structure import Answer, Answers
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What has been answered so far."""
+    """What has been answered so far; ``marks`` as the response's document keeps them."""
 
     answers: Answers
+    marks: Mapping[str, Any]
     revision: int
     language: str
     saved_at: datetime
@@ -33,10 +34,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Everything an answering page needs to know, read at once."""
+    """Everything an answering page needs to know, read at once.
+
+    Who comes to an anonymous round by a receipt code has no invitation: None, and empty names.
+    ``holder_name`` says who of several that share the response holds this link.
+    """
 
     key: str
-    invitation_id: int
+    invitation_id: int | None
     person_id: int | None
     language: str
     subject_name: str
@@ -48,6 +53,9 @@ class Visit:
     revoked: bool
     holder: Holder
     draft: Draft | None
+    # In which the round may be answered; none: in every language there is.
+    languages: tuple[str, ...] = ()
+    holder_name: str = ""
 
     @property
     def version_id(self) -> int:
@@ -67,6 +75,15 @@ _KEY = case(
     (Round.mode == Mode.ANONYMOUS, bindparam("response_id", type_=String)),
     else_=literal("i") + cast(Invitation.id, String),
 )
+_DRAFT = (
+    Response.answers,
+    Response.marks,
+    Response.revision,
+    Response.language.label("response_language"),
+    Response.saved_at,
+    Response.submitted_at,
+    Response.receipt_code,
+)
 _VISIT = (
     select(
         Invitation.id,
@@ -82,17 +99,13 @@ _VISIT = (
         Organization.group,
         Round.title,
         Round.mode,
+        Round.languages,
         Round.opens_at,
         Round.closes_at,
         Round.closed_at,
         Round.paused_at,
         _KEY.label("response_key"),
-        Response.answers,
-        Response.revision,
-        Response.language.label("response_language"),
-        Response.saved_at,
-        Response.submitted_at,
-        Response.receipt_code,
+        *_DRAFT,
     )
     .join(Round, Round.id == Invitation.round_id)
     .join(Organization, Organization.id == Invitation.organization_id)
@@ -101,9 +114,32 @@ _VISIT = (
 # Built once: composing a statement costs more than running it, and every page begins with one.
 _VISIT_BY_INVITATION = _VISIT.where(Invitation.id == bindparam("invitation_id"))
 _VISIT_BY_LINK = (
-    _VISIT.add_columns(InvitationLink.revoked_at.label("link_revoked_at"))
+    _VISIT.add_columns(InvitationLink.revoked_at.label("link_revoked_at"), InvitationLink.holder)
     .join(InvitationLink, InvitationLink.invitation_id == Invitation.id)
     .where(InvitationLink.token_hash == bindparam("token_hash"))
+)
+
+_BY_RECEIPT = (
+    select(
+        Response.key,
+        Response.round_id,
+        Response.version_id,
+        Response.invitation_id,
+        Response.group,
+        Response.test,
+        Response.channel,
+        Response.entered_by,
+        Round.title,
+        Round.mode,
+        Round.languages,
+        Round.opens_at,
+        Round.closes_at,
+        Round.closed_at,
+        Round.paused_at,
+        *_DRAFT,
+    )
+    .join(Round, Round.id == Response.round_id)
+    .where(Response.receipt_code == bindparam("code"))
 )
 
 _LOCK = (
@@ -112,6 +148,24 @@ _LOCK = (
     .with_for_update()
 )
 _RESPONSE = select(Response).where(Response.key == bindparam("key"))
+# Of a response only what saving needs, held until the commit; with what its invitation says.
+_ROW = (
+    select(
+        Response.answers,
+        Response.marks,
+        Response.revision,
+        Response.language,
+        Response.saved_at,
+        Response.active_seconds,
+        Response.submitted_at,
+        select(Invitation.revoked_at)
+        .where(Invitation.id == Response.invitation_id)
+        .scalar_subquery()
+        .label("revoked_at"),
+    )
+    .where(Response.key == bindparam("key"))
+    .with_for_update(of=Response)
+)
 
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
@@ -128,17 +182,59 @@ def visit_by_invitation(session: Session, key: str, invitation_id: int) -> Visit
     return None if row is None or row.mode == Mode.ANONYMOUS else _visit(key, row, False)
 
 
+def visit_by_receipt(session: Session, key: str, code: str) -> Visit | None:
+    """The visit that a receipt code opens; None when there is no such code.
+
+    Of an anonymous round nothing but the response is looked at.
+    """
+    row = session.execute(_BY_RECEIPT, {"code": code}).one_or_none()
+    if row is None:
+        return None
+    if row.invitation_id is not None:
+        return visit_by_invitation(session, key, row.invitation_id)
+    return Visit(
+        key=key,
+        invitation_id=None,
+        person_id=None,
+        language="",
+        subject_name="",
+        organization_name="",
+        organization_language="",
+        round_title=row.title,
+        mode=row.mode,
+        period=Period(row.opens_at, row.closes_at, row.closed_at, row.paused_at),
+        revoked=False,
+        holder=Holder(
+            key=row.key,
+            round_id=row.round_id,
+            version_id=row.version_id,
+            invitation_id=None,
+            anonymous=True,
+            group=row.group,
+            test=row.test,
+            channel=Channel(row.channel),
+            entered_by=row.entered_by,
+        ),
+        draft=_draft(row),
+        languages=tuple(row.languages),
+    )
+
+
+def _draft(row: Any) -> Draft | None:
+    if row.revision is None:
+        return None
+    return Draft(
+        answers_of(row.answers),
+        row.marks,
+        row.revision,
+        row.response_language,
+        row.saved_at,
+        row.submitted_at,
+        row.receipt_code,
+    )
+
+
 def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
-    draft = None
-    if row.revision is not None:
-        draft = Draft(
-            answers_of(row.answers),
-            row.revision,
-            row.response_language,
-            row.saved_at,
-            row.submitted_at,
-            row.receipt_code,
-        )
     return Visit(
         key=key,
         invitation_id=row.id,
@@ -152,7 +248,9 @@ def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
         period=Period(row.opens_at, row.closes_at, row.closed_at, row.paused_at),
         revoked=link_revoked or row.revoked_at is not None,
         holder=_holder(row),
-        draft=draft,
+        draft=_draft(row),
+        languages=tuple(row.languages),
+        holder_name=getattr(row, "holder", ""),
     )
 
 
@@ -164,6 +262,7 @@ def _holder(row: Any) -> Holder:
         version_id=row.version_id,
         invitation_id=None if anonymous else row.id,
         anonymous=anonymous,
+        group=row.group if anonymous else "",
         test=row.test,
     )
 
@@ -193,6 +292,18 @@ def locked_response(session: Session, holder: Holder) -> Response | None:
         raise InvitationRevoked
     # A statement of its own, so that it sees what a save that held the lock has written.
     return session.scalar(_RESPONSE, {"key": holder.key})
+
+
+def locked_row(session: Session, holder: Holder) -> Any:
+    """What saving needs of the response, held until the commit; None while nothing is answered.
+
+    Raises InvitationRevoked if the invitation was withdrawn. Only the response is locked, never
+    its invitation: see :func:`locked_response`.
+    """
+    row = session.execute(_ROW, {"key": holder.key}).one_or_none()
+    if row is not None and row.revoked_at is not None:
+        raise InvitationRevoked
+    return row
 
 
 def locked_period(session: Session, round_id: int) -> Period:

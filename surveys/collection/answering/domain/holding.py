@@ -1,5 +1,6 @@
 """Whose response it is, and what may be kept of when and by whom it was given."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
@@ -19,7 +20,8 @@ class Holder:
     """Where the answers of one invitation are kept.
 
     ``invitation_id`` is None and ``anonymous`` True in an anonymous round; ``group`` is then the
-    constituent group, if it may be known, else ''.
+    constituent group of whoever answers. It is kept with the answers only where enough others
+    share it: see ``answering.anonymity``.
     """
 
     key: str
@@ -39,6 +41,16 @@ class Holder:
     def language(self, language: str) -> str:
         """The page's language as it may be kept: a rare one would tell who it was."""
         return "" if self.anonymous else language
+
+    def device(self, name: str) -> str:
+        """What a device is called in this response: alike here, another in every other response.
+
+        Else one device that somebody uses in several rounds would lead from answers that are not
+        anonymous to those that are. '' stays ''.
+        """
+        if not name:
+            return ""
+        return hashlib.sha256(f"{self.key} {name}".encode()).hexdigest()[:16]
 
     def through(self, channel: Channel, entered_by: int | None) -> "Holder":
         return replace(self, channel=channel, entered_by=entered_by)

@@ -9,7 +9,7 @@ _MISREAD = str.maketrans("ILO", "110")
 def receipt_code(entropy: bytes) -> str:
     """A code such as ``7KQ2-M9TD-04XA`` from at least 8 random bytes (60 bits are used)."""
     number = int.from_bytes(entropy, "big")
-    return _in_fours("".join(_ALPHABET[(number >> (5 * i)) & 31] for i in range(_LENGTH)))
+    return in_fours("".join(_ALPHABET[(number >> (5 * i)) & 31] for i in range(_LENGTH)))
 
 
 def typed_code(text: str) -> str | None:
@@ -20,8 +20,9 @@ def typed_code(text: str) -> str | None:
     letters = "".join(text.upper().split()).replace("-", "").translate(_MISREAD)
     if len(letters) != _LENGTH or any(letter not in _ALPHABET for letter in letters):
         return None
-    return _in_fours(letters)
+    return in_fours(letters)
 
 
-def _in_fours(letters: str) -> str:
+def in_fours(letters: str) -> str:
+    """A code's letters as they are written: in groups of four."""
     return "-".join(letters[i : i + 4] for i in range(0, _LENGTH, 4))

@@ -1,18 +1,30 @@
 """The respondent's pages: open an invitation, answer, stop, resume, check, submit, keep a receipt.
 
 Every page works without JavaScript: a section's form saves all its answers. With JavaScript each
-answer is saved as it is given (``save_item``), and the pages stay the same.
+answer is saved as it is given (``save_item``), and the pages stay the same. Either way a request
+says which revision of the response it knew, from which device it comes and the device's own count
+(``base``, ``device``, ``seq``): see ``domain/saving.py``.
 """
 
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveys.collection.answering.actions import save_answers, submit_response
+from surveys.collection.answering.actions import (
+    AlreadySubmitted,
+    save_changes,
+    submit_response,
+    take_back_submission,
+)
+from surveys.collection.answering.conflicts import conflict_text
+from surveys.collection.answering.domain.saving import Conflict, Outcome, Sender
 from surveys.collection.answering.entrance import (
     REVOKED,
     DoorShut,
@@ -21,6 +33,8 @@ from surveys.collection.answering.entrance import (
     enter,
     form_token,
 )
+from surveys.collection.answering.own_answers import authors_by_item
+from surveys.collection.answering.participation import note_participation
 from surveys.collection.answering.queries import (
     InvitationRevoked,
     Visit,
@@ -28,6 +42,7 @@ from surveys.collection.answering.queries import (
     locked_response,
 )
 from surveys.collection.answering.rendering import draw_section, in_its_language
+from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.labels import MODE_NOTICES
 from surveys.constituents.access import needs
 from surveys.constituents.geography import all_countries
@@ -52,6 +67,7 @@ from surveys.questionnaires.domain.structure import (
     Answers,
     FieldKind,
     Item,
+    Kind,
     Questionnaire,
     Section,
 )
@@ -62,6 +78,8 @@ bp = Blueprint("answering", __name__, url_prefix="/a/<key>")
 bp.add_app_template_global(in_its_language)
 csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
 
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _COUNTRIES = frozenset(country.iso3 for country in all_countries() if country.is_real)
 
 
@@ -72,6 +90,7 @@ class Place:
     visit: Visit
     questionnaire: Questionnaire
     answers: Answers
+    revision: int
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
@@ -97,6 +116,15 @@ class Place:
     def _left(self, code: str) -> int:
         return self.progress[code].asked - self.progress[code].answered
 
+    def may_correct(self, now: datetime) -> bool:
+        """Whether what was handed in can be taken back to be corrected.
+
+        A self-rating cannot: its institution's focal point may have closed the rating on it.
+        """
+        if not self.visit.submitted or self.questionnaire.kind is Kind.DIAGNOSTIC:
+            return False
+        return self.visit.period.state(now) is not RoundState.CLOSED
+
     @property
     def total(self) -> Progress:
         return sum(self.progress.values(), Progress())
@@ -104,12 +132,23 @@ class Place:
 
 @bp.errorhandler(DoorShut)
 def door_shut(error: DoorShut) -> ResponseReturnValue:
+    """A page; for the script, words to show beside what it keeps on the device."""
+    if request.endpoint == "answering.save_item":
+        return jsonify(closed=True, text=f"{error.text.title}. {error.text.advice}"), 410
     return show_error(410, error.text)
 
 
 @bp.errorhandler(InvitationRevoked)
 def revoked(_error: InvitationRevoked) -> ResponseReturnValue:
-    return show_error(410, REVOKED)
+    return door_shut(DoorShut(REVOKED))
+
+
+@bp.errorhandler(AlreadySubmitted)
+def already_submitted(_error: AlreadySubmitted) -> ResponseReturnValue:
+    """Handed in while this request was under way: it stands as it was."""
+    if request.endpoint == "answering.save_item":
+        return jsonify(submitted=True), 409
+    return redirect(url_for("answering.receipt", key=(request.view_args or {})["key"]))
 
 
 def _place(key: str) -> Place:
@@ -117,7 +156,7 @@ def _place(key: str) -> Place:
     with database().reading() as session:
         visit = enter(session, key, now())
         questionnaire = questionnaire_in(session, visit.version_id, page_language().code)
-    return Place(visit, questionnaire, visit.answers)
+    return Place(visit, questionnaire, visit.answers, visit.draft.revision if visit.draft else 0)
 
 
 def _to_receipt(place: Place) -> ResponseReturnValue:
@@ -156,9 +195,13 @@ def _show_section(
     refused: tuple[Problem, ...] = (),
     typed: Mapping[str, Answer] | None = None,
     opened: int = 0,
+    conflicts: tuple[Conflict, ...] = (),
 ) -> ResponseReturnValue:
-    """The section's page; ``refused`` answers are shown again as they were ``typed``."""
+    """The section's page; ``refused`` answers and those of ``conflicts`` are shown again as they
+    were ``typed``. The page knows the response as it is now, so sending it again wins knowingly.
+    """
     texts = {problem.field: problem_text(problem) for problem in refused}
+    texts |= {c.item: conflict_text(place.questionnaire, c) for c in conflicts}
     page = render_template(
         "answering/section.html",
         place=place,
@@ -175,9 +218,15 @@ def _show_section(
         back=place.neighbour(shown.code, -1),
         next=place.neighbour(shown.code, 1),
         form_token=form_token(place.visit),
+        device=secrets.token_urlsafe(9),
         opened=opened,
+        authors=authors_by_item(
+            place.questionnaire,
+            place.visit.draft.marks if place.visit.draft else {},
+            place.visit.organization_name,
+        ),
     )
-    return page, 422 if refused else 200
+    return page, 422 if texts else 200
 
 
 @bp.post("/s/<code>")
@@ -193,14 +242,14 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
         return show_error(404)
     form = _form_of(found.items)
     reading = read_section(found, form, _COUNTRIES)
-    answers = _save(place, reading)
-    if answers is None:
-        return _to_receipt(place)
+    outcome = _save(place, found, reading)
     seen = visible_items(place.questionnaire, place.visit.answers)
-    place = replace(place, answers=answers)
-    if reading.problems:
-        typed = _typed(place.questionnaire, form, reading.problems)
-        return _show_section(place, found, reading.problems, typed)
+    answers = answers_of(outcome.state.answers)
+    place = replace(place, answers=answers, revision=outcome.state.revision)
+    if reading.problems or outcome.conflicts:
+        kept = _typed(place.questionnaire, form, reading.problems)
+        kept |= _disputed(reading, found, outcome.conflicts)
+        return _show_section(place, found, reading.problems, kept, conflicts=outcome.conflicts)
     opened = _newly_opened(place.questionnaire, found, answers, seen)
     if opened and request.form.get("seen") != "live" and "lang" not in request.form:
         return _show_section(place, found, opened=len(opened))
@@ -229,26 +278,52 @@ def _typed(
     return typed
 
 
-def _save(place: Place, reading: Reading) -> dict[str, Answer] | None:
-    """Keep what was read, durably; the answers as they stand now.
+def _disputed(
+    reading: Reading, section: Section, conflicts: tuple[Conflict, ...]
+) -> dict[str, Answer]:
+    """What was sent of the items that somebody else has changed; "" for what was left open."""
+    fields = {item.code: [field.code for field in item.fields] for item in section.items}
+    return {
+        code: reading.answers.get(code, "") for c in conflicts for code in fields.get(c.item, ())
+    }
 
-    None if the response was submitted while this request was under way: it stands as it was.
-    """
-    visit = place.visit
-    changes: dict[str, Answer | None] = dict.fromkeys(reading.cleared)
-    changes.update(reading.answers)
+
+def _save(place: Place, section: Section, reading: Reading) -> Outcome:
+    """Keep what was read, durably. Raises AlreadySubmitted and InvitationRevoked."""
+    changes = [(item.code, change) for item in section.items if (change := _change(item, reading))]
     with database().writing() as session:
-        response = locked_response(session, visit.holder)
-        if response is None and not reading.answers:
-            return {}
-        if response is not None and response.submitted_at is not None:
-            return None
-        response = save_answers(
-            session, visit.holder, response, changes, page_language().code, now()
+        outcome = save_changes(
+            session,
+            place.visit.holder,
+            changes,
+            _sender(place.visit),
+            page_language().code,
+            now(),
         )
-        answers = answers_of(response.answers)
         session.commit()
-    return answers
+    return outcome
+
+
+def _change(item: Item, reading: Reading) -> dict[str, Answer | None]:
+    """What becomes of the item's fields; a field that is not named stays as it is."""
+    change: dict[str, Answer | None] = {}
+    for field in item.fields:
+        if field.code in reading.answers:
+            change[field.code] = reading.answers[field.code]
+        elif field.code in reading.cleared:
+            change[field.code] = None
+    return change
+
+
+def _sender(visit: Visit) -> Sender:
+    """Who sends this request; one that does not say so is taken to know the response as it is."""
+    device, seq, base = (request.form.get(name, "") for name in ("device", "seq", "base"))
+    return Sender(
+        device=device if _DEVICE.fullmatch(device) else "",
+        seq=int(seq) if _COUNT.fullmatch(seq) else 0,
+        base=int(base) if _COUNT.fullmatch(base) else None,
+        holder=visit.holder_name,
+    )
 
 
 def _newly_opened(
@@ -281,21 +356,41 @@ def save_item(key: str) -> ResponseReturnValue:
     check_form_token(place.visit, request.form.get("form_token"))
     if place.visit.submitted:
         return jsonify(submitted=True), 409
+    if request.form.get("version", str(place.visit.version_id)) != str(place.visit.version_id):
+        text = _("This page shows another version of the questionnaire. Open your link again.")
+        return jsonify(version=True, text=text), 409
     questionnaire = place.questionnaire
     item = next((i for i in questionnaire.items if i.code == request.form.get("item")), None)
     if item is None:
         return jsonify(problem=_("This question is not part of the questionnaire.")), 422
-    reading = read_section(Section("", "", "", (item,)), _form_of((item,)), _COUNTRIES)
-    answers = _save(place, reading)
-    if answers is None:
-        return jsonify(submitted=True), 409
+    alone = Section("", "", "", (item,))
+    reading = read_section(alone, _form_of((item,)), _COUNTRIES)
+    outcome = _save(place, alone, reading)
+    if outcome.conflicts:
+        return jsonify(_conflict(questionnaire, outcome)), 409
+    answers = answers_of(outcome.state.answers)
     total = replace(place, answers=answers).total
     return jsonify(
+        revision=outcome.state.revision,
         visible=sorted(visible_items(questionnaire, answers)),
         problems={p.field: problem_text(p) for p in reading.problems},
         answered=total.answered,
         asked=total.asked,
     ), (422 if reading.problems else 200)
+
+
+def _conflict(questionnaire: Questionnaire, outcome: Outcome) -> dict[str, object]:
+    (conflict,) = outcome.conflicts
+    return {
+        "revision": outcome.state.revision,
+        "conflict": {
+            "item": conflict.item,
+            "revision": conflict.mark.revision,
+            "answers": conflict.answers,
+            "who": conflict.mark.holder,
+            "text": conflict_text(questionnaire, conflict),
+        },
+    }
 
 
 @bp.get("/review")
@@ -341,6 +436,7 @@ def submit(key: str) -> ResponseReturnValue:
                 return _show_review(replace(place, answers=answers), pressed=True)
         submit_response(session, response, place.visit.holder.moment(now()))
         session.commit()
+    note_participation(place.visit.holder, place.visit.invitation_id)
     return _to_receipt(place)
 
 
@@ -350,4 +446,30 @@ def receipt(key: str) -> ResponseReturnValue:
     place = _place(key)
     if not place.visit.submitted:
         return redirect(url_for("answering.review", key=key))
-    return render_template("answering/receipt.html", place=place)
+    # Once more: what waited in a process that has ended since was lost.
+    note_participation(place.visit.holder, place.visit.invitation_id)
+    return render_template(
+        "answering/receipt.html",
+        place=place,
+        form_token=form_token(place.visit),
+        may_correct=place.may_correct(now()),
+    )
+
+
+@bp.post("/reopen")
+@needs("link")
+def reopen(key: str) -> ResponseReturnValue:
+    """Take back what was handed in, to correct it; it counts again once it is handed in again."""
+    place = _place(key)
+    check_form_token(place.visit, request.form.get("form_token"))
+    if not place.visit.submitted:
+        return redirect(url_for("answering.review", key=key))
+    if not place.may_correct(now()):
+        return _to_receipt(place)
+    with database().writing() as session:
+        response = locked_response(session, place.visit.holder)
+        check_still_open(session, place.visit, now())
+        if response is not None:
+            take_back_submission(session, response)
+        session.commit()
+    return redirect(url_for("answering.review", key=key))
