@@ -1,0 +1,246 @@
+"""No acknowledged answer is ever lost, and none counts twice, whatever dies.
+
+A real server with its worker, eight clients that send one answer after another as the browser's
+queue does (again and again until it is acknowledged), and a killer that ends processes at random
+with SIGKILL. Afterwards the clients' receipts are compared with the database.
+"""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from bench.site import SECRET, document, family, fill_site, free_port, start_server
+from bench.wire import Unexpected, Wire
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.domain.links import participation_id
+from surveys.collection.invitations.models import InvitationLink
+from surveys.collection.rounds.models import Round
+from surveys.foundation.config import Environment, Settings
+from surveys.foundation.database import Database, now
+from surveys.foundation.jobs.actions import PRESUMED_DEAD_AFTER, ask_for_job
+from surveys.foundation.jobs.models import Job, JobState
+from surveys.foundation.jobs.worker import run_waiting_jobs
+from surveys.results.documents import ROUND_PDF
+from tests.conftest import Backend
+from wsgi import create_app
+
+CLIENTS = 8
+SECONDS = 60
+PLACES = 4_000
+CHANGES = 45  # a client's to one response, before it hands it in
+JOBS = 6
+
+_TOKEN = re.compile(rb'name="form_token" value="([^"]+)"')
+_CODE = re.compile(rb'class="code"[^>]*>([0-9A-Z-]+)<')
+
+
+@dataclass
+class Outage:
+    """Keeps a server running on one port, and kills parts of it."""
+
+    url: str
+    folder: Path
+    port: int
+    killed: list[str] = field(default_factory=list)
+    process: subprocess.Popen[bytes] = field(init=False)
+    over: bool = False
+
+    def start(self) -> None:
+        self.process = start_server(self.url, self.folder, self.port)
+
+    def keep_up(self) -> None:
+        """Start the server again whenever it is gone, as the system's service manager does."""
+        while not self.over:
+            if self.process.poll() is not None:
+                self.start()
+            time.sleep(0.1)
+
+    def kill_one(self, kind: str) -> bool:
+        """Kill the server, one of its web processes, or the worker; False if there is none now."""
+        found: dict[str, list[int]] = {"server": [self.process.pid], "web": [], "worker": []}
+        for pid in self._children():
+            found["worker" if self._is_worker(pid) else "web"].append(pid)
+        if not found[kind]:
+            return False
+        os.kill(random.choice(found[kind]), signal.SIGKILL)
+        self.killed.append(kind)
+        return True
+
+    def _children(self) -> list[int]:
+        try:
+            return family(self.process.pid)[1:]
+        except OSError:
+            return []
+
+    def _is_worker(self, pid: int) -> bool:
+        try:
+            return b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        self.over = True
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@dataclass
+class Client:
+    """One browser: answers, hands in, goes on with the next invitation."""
+
+    wire: Wire
+    tokens: Iterator[str]
+    end: float
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+    repeated: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        try:
+            while time.monotonic() < self.end:
+                self._respond(next(self.tokens))
+        except Exception as error:
+            self.faults.append(repr(error))
+        finally:
+            self.wire.close()
+
+    def _respond(self, token: str) -> None:
+        page = self._until(200, "GET", f"/a/{token}/s/page")
+        found = _TOKEN.search(page)
+        assert found is not None
+        secret, base = found.group(1).decode(), 0
+        given: dict[str, str] = {}
+        for seq in range(1, CHANGES + 1):
+            if time.monotonic() >= self.end and seq > 1:
+                break
+            item = f"s{seq % 30}"
+            answer = str(int(given.get(item, random.choice("12345"))) % 5 + 1)
+            sent = {
+                "form_token": secret,
+                "item": item,
+                item: answer,
+                "device": "phone",
+                "seq": str(seq),
+                "base": str(base),
+            }
+            said = json.loads(self._until(200, "POST", f"/a/{token}/answer", sent))
+            base, given[item] = said["revision"], answer
+            self.answers[token], self.changes[token] = dict(given), seq
+        else:
+            self._until(302, "POST", f"/a/{token}/submit", {"form_token": secret})
+            code = _CODE.search(self._until(200, "GET", f"/a/{token}/receipt"))
+            assert code is not None
+            self.receipts[token] = code.group(1).decode()
+
+    def _until(
+        self, expected: int, verb: str, path: str, sent: dict[str, str] | None = None
+    ) -> bytes:
+        """Ask until the server acknowledges; whatever it was doing when it died."""
+        body = urlencode(sent or {}).encode() if sent else b""
+        while True:
+            try:
+                status, content = self.wire.ask(verb, path, body)
+            except (OSError, Unexpected):
+                self.repeated += 1
+                time.sleep(0.05)
+                continue
+            if status >= 500:
+                self.repeated += 1
+                continue
+            assert status == expected, (verb, path.split("/")[-1], status, content[:300])
+            return content
+
+
+def test_nothing_acknowledged_is_lost_or_doubled(backend: Backend, tmp_path: Path) -> None:
+    url = backend.copy()
+    tokens = iter(fill_site(url, tmp_path, PLACES, document()))
+    app = create_app(Settings(Environment.LAPTOP, tmp_path, url, SECRET, log_level="CRITICAL"))
+    database: Database = app.extensions["database"]
+    _ask_for_jobs(database)
+    outage = Outage(url, tmp_path, free_port())
+    outage.start()
+    threading.Thread(target=outage.keep_up, daemon=True).start()
+    end = time.monotonic() + SECONDS
+    clients = [Client(Wire("127.0.0.1", outage.port), tokens, end) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
+    try:
+        _kill_until(end, outage.kill_one)
+        for thread in threads:
+            thread.join(60)
+    finally:
+        outage.stop()
+    assert [fault for client in clients for fault in client.faults] == []
+    assert len(outage.killed) >= 5 and set(outage.killed) == {"server", "web", "worker"}
+    assert sum(client.repeated for client in clients) > 0, "no client noticed anything"
+    _compare(clients, database)
+    _every_job_ends(app, database)
+    database.engine.dispose()
+    backend.drop(url)
+
+
+def _ask_for_jobs(database: Database) -> None:
+    with database.writing() as session:
+        asked = {"round": session.scalar(select(Round.id)), "group": "workers", "language": "en"}
+        for number in range(JOBS):
+            ask_for_job(session, ROUND_PDF, f"round:{number}", asked, None, now())
+        session.commit()
+
+
+def _kill_until(end: float, kill_one: Callable[[str], bool]) -> None:
+    """One kind after the other, each as soon as there is one, at random moments."""
+    for kind in cycle(["web", "worker", "server"]):
+        time.sleep(random.uniform(2, 5))
+        while time.monotonic() < end - 2 and not kill_one(kind):
+            time.sleep(0.1)
+        if time.monotonic() >= end - 2:
+            return
+
+
+def _compare(clients: list[Client], database: Database) -> None:
+    """What the clients were told against what is kept."""
+    query = select(InvitationLink.token_hash, Response).join(
+        Response, Response.invitation_id == InvitationLink.invitation_id
+    )
+    with database.reading() as session:
+        kept = {token_hash: response for token_hash, response in session.execute(query)}
+    answered = [(client, token) for client in clients for token in client.answers]
+    assert len(answered) == len(kept) > CLIENTS
+    for client, token in answered:
+        response = kept[participation_id(token)]
+        assert response.answers == client.answers[token]
+        assert response.revision == client.changes[token]
+        assert (response.submitted_at is not None) == (token in client.receipts)
+        assert client.receipts.get(token, response.receipt_code) == response.receipt_code
+
+
+def _every_job_ends(app: Flask, database: Database) -> None:
+    """Jobs whose worker was killed are done once it is presumed dead."""
+    with database.writing() as session:
+        session.execute(
+            update(Job)
+            .where(Job.state == JobState.RUNNING)
+            .values(heartbeat_at=now() - 2 * PRESUMED_DEAD_AFTER)
+        )
+        session.commit()
+    run_waiting_jobs(app)
+    with database.reading() as session:
+        jobs = session.scalars(select(Job)).all()
+        assert [job.state for job in jobs] == [JobState.DONE] * JOBS
+        assert all(job.file_id for job in jobs)
