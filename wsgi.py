@@ -14,6 +14,7 @@ from capacity.reports import jobs as report_jobs
 from capacity.reports import views as reports
 from capacity.reports.navigation import init_navigation
 from surveys.collection import pages as collection
+from surveys.collection.invitations.cli import mail as mail_commands
 from surveys.constituents.access import init_access
 from surveys.constituents.actions import set_up_countries
 from surveys.constituents.cli import people as people_commands
@@ -45,7 +46,7 @@ BLUEPRINTS = (
     *(*collection.BLUEPRINTS, results.bp),
     *(assessments.bp, reviews.bp, participation.bp, reports.bp, reports.home),
 )
-COMMANDS = (people_commands, questionnaire_commands, participation_commands)
+COMMANDS = (mail_commands, people_commands, questionnaire_commands, participation_commands)
 SET_UP_STEPS = (set_up_countries, load_built_in, set_up_record, demonstration.set_up)
 
 

@@ -10,6 +10,7 @@ validated, in country C they wait for their reviewers.
 import random
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,8 +29,10 @@ from capacity.diagnostics.records import build_records
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.actions import Settings as RoundSettings
 from surveys.collection.rounds.actions import plan_round
 from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.domain.tags import TagKind
 from surveys.collection.rounds.models import Round
 from surveys.constituents.actions import add_organization, grant_role
 from surveys.constituents.models import Organization, Person
@@ -129,6 +132,15 @@ def load(session: Session, password: str, moment: datetime) -> None:
             organization = organizations[letter, group]
             _Diagnosis(session, people, organization, letter, chance, moment).carry_out(round_)
     _survey(session, people, list(organizations.values()), chance, moment)
+    _next_year(session, moment)
+
+
+# Who asks in every round of the demonstration.
+ORGANIZED = RoundSettings(
+    languages=("en", "fr", "ar"),
+    organizer="Demonstration office",
+    reply_to=f"office@{DOMAIN}",
+)
 
 
 class _People:
@@ -186,6 +198,7 @@ def _round(
         Mode.CONFIDENTIAL,
         moment + timedelta(days=opened),
         moment + timedelta(days=closes),
+        settings=ORGANIZED,
     )
 
 
@@ -362,6 +375,31 @@ def _survey(
             Grant(Role.RESPONDENT, organization.id),
         )
         _invite(session, opened, organization, "Secretariat", moment, person)
+
+
+def _next_year(session: Session, moment: datetime) -> None:
+    """A round that is only planned: its check says what is still to be done."""
+    version = latest_version(session, "unsdcf-participation")
+    if version is None:
+        raise LookupError("the built-in questionnaire unsdcf-participation is not loaded")
+    begins = moment.year + 1 - (moment.year + 1) % 2
+    plan_round(
+        session,
+        "Taking part in the Cooperation Framework, next year (demonstration)",
+        version.id,
+        Mode.CONFIDENTIAL,
+        moment + timedelta(days=120),
+        moment + timedelta(days=180),
+        moment,
+        settings=replace(
+            ORGANIZED,
+            tags={
+                TagKind.OUTCOME: ("Outcome 3",),
+                TagKind.PROGRAMME: ("Demonstration framework",),
+                TagKind.BIENNIUM: (f"{begins}-{(begins + 1) % 100:02}",),
+            },
+        ),
+    )
 
 
 def _invite(

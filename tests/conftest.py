@@ -165,6 +165,7 @@ def app(backend: Backend) -> Iterator[Flask]:
     url = backend.copy()
     database = Database(url)
     backend.app.extensions["database"] = database
+    backend.app.extensions.pop("participation", None)  # what waits in memory is of the last test
     yield backend.app
     database.engine.dispose()
     backend.drop(url)

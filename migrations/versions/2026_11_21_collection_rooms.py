@@ -96,7 +96,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=1000), nullable=False),
     sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.CheckConstraint("kind <> 'reopened' OR reason <> ''", name=op.f('ck_round_events_reopened_for_a_reason')),
-    sa.CheckConstraint("kind IN ('planned', 'changed', 'paused', 'resumed', 'extended', 'closed', 'reopened', 'tests_cleared', 'anonymized')", name=op.f('ck_round_events_kind_known')),
+    sa.CheckConstraint("kind IN ('planned', 'changed', 'paused', 'resumed', 'extended', 'closed', 'reopened', 'published', 'tests_cleared', 'anonymized', 'framed', 'drawn')", name=op.f('ck_round_events_kind_known')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_round_events_person_id_people')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_round_events_round_id_rounds')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round_events'))
@@ -124,6 +124,25 @@ def upgrade() -> None:
     sa.CheckConstraint("value <> ''", name=op.f('ck_round_tags_has_value')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_round_tags_round_id_rounds')),
     sa.PrimaryKeyConstraint('round_id', 'kind', 'value', name=op.f('pk_round_tags'))
+    )
+    op.create_table('waiting_lists',
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.String(length=32), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('manner', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('preview', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('columns', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('skip_faulty', sa.Boolean(), nullable=False),
+    sa.Column('report', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('faults_id', sa.String(length=32), nullable=True),
+    sa.Column('job_id', sa.String(length=32), nullable=True),
+    sa.ForeignKeyConstraint(['faults_id'], ['stored_files.id'], name=op.f('fk_waiting_lists_faults_id_stored_files')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_files.id'], name=op.f('fk_waiting_lists_file_id_stored_files')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_waiting_lists_job_id_jobs')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_waiting_lists_person_id_people')),
+    sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_waiting_lists_round_id_rounds')),
+    sa.PrimaryKeyConstraint('round_id', name=op.f('pk_waiting_lists'))
     )
     op.create_table('frame_units',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -189,6 +208,13 @@ def upgrade() -> None:
         " SELECT id, '', version_id FROM rounds"
     )
 
+    # Whoever had access may have seen the results of what is closed already: it stays closed.
+    op.execute(
+        "INSERT INTO round_events (round_id, at, kind, reason, details)"
+        " SELECT id, coalesce(closed_at, closes_at), 'published', '', '{}' FROM rounds"
+        " WHERE closed_at IS NOT NULL OR closes_at < CURRENT_TIMESTAMP"
+    )
+
     with op.batch_alter_table('invitation_links', schema=None) as batch_op:
         batch_op.add_column(sa.Column('holder', sa.String(length=200), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True))
@@ -224,6 +250,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('eligible_share', sa.Numeric(precision=5, scale=4), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('retention_months', sa.Integer(), nullable=False, server_default='24'))
         batch_op.add_column(sa.Column('anonymized_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('previous_id', sa.Integer(), nullable=True))
         batch_op.drop_constraint(batch_op.f('ck_rounds_mode_known'), type_='check')
         batch_op.drop_index(batch_op.f('ix_rounds_version_id'))
@@ -253,6 +280,7 @@ def renew_responses() -> None:
     sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('channel', sa.String(length=10), nullable=False),
     sa.Column('entered_by', sa.Integer(), nullable=True),
+    sa.Column('filled_on', sa.Date(), nullable=True),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('active_seconds', sa.Integer(), nullable=False),
@@ -260,6 +288,7 @@ def renew_responses() -> None:
     sa.Column('receipt_code', sa.String(length=20), nullable=False),
     sa.CheckConstraint("revision >= 1", name=op.f('ck_responses_revision_counts_from_one')),
     sa.CheckConstraint("channel IN ('web', 'assisted', 'paper', 'telephone')", name=op.f('ck_responses_channel_known')),
+    sa.CheckConstraint("filled_on IS NULL OR channel = 'paper'", name=op.f('ck_responses_day_only_of_paper')),
     sa.CheckConstraint("constituent_group IN ('', 'government', 'employers', 'workers')", name=op.f('ck_responses_group_known')),
     sa.CheckConstraint("invitation_id IS NULL OR constituent_group = ''", name=op.f('ck_responses_group_or_invitation')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_responses_round_id_rounds')),
@@ -307,7 +336,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_rounds_eligible_share_is_a_share'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_rounds_retention_within_ten_years'), type_='check')
         batch_op.drop_constraint(batch_op.f('fk_rounds_previous_id_rounds'), type_='foreignkey')
-        for name in ('previous_id', 'anonymized_at', 'retention_months', 'eligible_share', 'paused_at',
+        for name in ('previous_id', 'sealed_at', 'anonymized_at', 'retention_months', 'eligible_share', 'paused_at',
                      'reply_to', 'organizer', 'languages'):
             batch_op.drop_column(name)
     op.execute(
@@ -376,6 +405,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_frame_units_contact_id'))
 
     op.drop_table('frame_units')
+    op.drop_table('waiting_lists')
     op.drop_table('round_tags')
     with op.batch_alter_table('round_questionnaires', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_round_questionnaires_version_id'))

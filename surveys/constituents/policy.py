@@ -55,6 +55,8 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     # Collection
     "rounds.view": _anywhere(Role.DESIGNER, Role.ADMINISTRATOR),
     "rounds.manage": _anywhere(Role.DESIGNER),
+    # To type in what came on paper or by telephone; it opens no answers that came by a link
+    "rounds.enter": _anywhere(Role.DESIGNER),
     # Results: a reviewer sees the answers of the own group, an analyst what may be published
     "results.view": _OWN_GROUP,
     "results.published": _anywhere(Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER),

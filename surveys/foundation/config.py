@@ -1,6 +1,7 @@
 """Settings, read once from the environment: safe on a laptop, refused when unsafe in production."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+
+from surveys.foundation.mail import MailServer, read_mail_server
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -49,6 +52,9 @@ class Settings:
     log_level: str = "INFO"
     max_body_bytes: int = 2_000_000
     trusted_proxies: int = 0
+    mail_server: MailServer | None = None
+    mail_from: str = ""
+    mail_per_minute: int = 60
 
     @property
     def production(self) -> bool:
@@ -84,6 +90,9 @@ def read_settings(environ: Mapping[str, str] = os.environ, root: Path | None = N
         log_level=_log_level(environ),
         max_body_bytes=_number(environ, "MAX_BODY_BYTES", 2_000_000, 100_000, 100_000_000),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, 0, 10),
+        mail_server=_mail_server(environ),
+        mail_from=_mail_from(environ),
+        mail_per_minute=_number(environ, "MAIL_PER_MINUTE", 60, 1, 10_000),
     )
     if settings.production:
         _refuse_unsafe(settings, environ)
@@ -131,6 +140,26 @@ def _refuse_unsafe(settings: Settings, environ: Mapping[str, str]) -> None:
         faults.append("OPERATOR must name who runs this service; every notice shows it")
     if faults:
         raise ConfigurationError("Refusing to start in production: " + "; ".join(faults))
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    url = environ.get("SMTP_URL")
+    if not url:
+        return None
+    try:
+        return read_mail_server(url)
+    except ValueError as error:
+        raise ConfigurationError(f"SMTP_URL cannot be read: {error}") from error
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    """The address that mail comes from; needed as soon as there is a mail server."""
+    address = environ.get("MAIL_FROM", "").strip().lower()
+    if not address and environ.get("SMTP_URL"):
+        raise ConfigurationError("MAIL_FROM must name the address that mail comes from")
+    if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise ConfigurationError(f"MAIL_FROM must be an e-mail address, not {address!r}")
+    return address
 
 
 def _log_level(environ: Mapping[str, str]) -> str:

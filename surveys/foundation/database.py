@@ -96,6 +96,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is deleted is gone from the file as well
         f"busy_timeout = {LONGEST_WAIT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -45,16 +45,30 @@ class PageLanguage:
 
 
 def negotiate(wishes: Iterable[str | None]) -> str:
-    """The first wish (strongest first) for a language that there is; English if none."""
-    return _first_offered(wishes) or SOURCE_LANGUAGE
+    """The first wish (strongest first) for a language that is offered; English if none."""
+    offered = offered_languages()
+    return _first_offered(wishes) or (SOURCE_LANGUAGE if SOURCE_LANGUAGE in offered else offered[0])
 
 
 def _first_offered(wishes: Iterable[str | None]) -> str | None:
+    offered = offered_languages()
     for wish in wishes:
         code = (wish or "").replace("_", "-").split("-")[0].lower()
-        if code in LANGUAGES:
+        if code in offered:
             return code
     return None
+
+
+def offer_only(codes: Iterable[str]) -> None:
+    """This request's page comes in these languages alone; in all there are if none is known."""
+    wanted = set(codes)
+    g.offered_languages = [code for code in LANGUAGES if code in wanted]
+    refresh()
+
+
+def offered_languages() -> list[str]:
+    narrowed: list[str] = g.get("offered_languages", []) if has_request_context() else []
+    return narrowed or list(LANGUAGES)
 
 
 def prefer_language(source: LanguageSource, code: str | None) -> None:
@@ -161,7 +175,7 @@ def _language_context() -> dict[str, Any]:
     return {
         "locale": language.code,
         "direction": language.direction,
-        "languages": list(LANGUAGES.items()),
+        "languages": [(code, LANGUAGES[code]) for code in offered_languages()],
         "page_url_with_lang": page_url_with_lang,
     }
 

@@ -2,11 +2,12 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, current_app, g, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +16,8 @@ from werkzeug.routing import IntegerConverter, Map
 from surveys.foundation.config import Settings
 
 csrf = CSRFProtect()
+
+View = TypeVar("View", bound=Callable[..., object])
 
 LARGEST_RECORD_NUMBER = 2**31 - 1
 
@@ -46,10 +49,32 @@ def init_security(app: Flask, settings: Settings) -> None:
         # Without a proxy in front, anybody could send the headers that it would be believed by.
         app.wsgi_app = ProxyFix(app.wsgi_app, *[proxies] * 4)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RecordNumber
-    app.before_request(refuse_broken_text)  # before anything reads the form
+    app.before_request(allow_larger_body)  # before anything reads the form
+    app.before_request(refuse_broken_text)
     csrf.init_app(app)
     app.after_request(add_headers)
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
+
+
+def accepts_bytes(limit: int) -> Callable[[View], View]:
+    """Mark a view as one that takes larger requests than others: an upload, up to ``limit`` bytes.
+
+    A larger MAX_BODY_BYTES of the installation still holds.
+    """
+
+    def mark(view: View) -> View:
+        view.largest_body = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def allow_larger_body() -> None:
+    """Raise the limit for this request alone if its view is marked with ``accepts_bytes``."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest: int | None = getattr(view, "largest_body", None)
+    if largest is not None:
+        request.max_content_length = max(largest, request.max_content_length or 0)
 
 
 class RecordNumber(IntegerConverter):

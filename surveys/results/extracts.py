@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import StringIO
 
 from surveys.foundation.figures import Figure, rounded
+from surveys.foundation.spreadsheets import safe_text as safe_text
 from surveys.questionnaires.domain.structure import Questionnaire
 from surveys.results.domain import measures
 from surveys.results.domain.round_results import FieldResult, Results
@@ -28,12 +29,6 @@ COLUMNS = (
     "status",
 )
 PLACES = 6  # of shares and means: finer than any display, coarse enough to read
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_text(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula: an apostrophe goes before it."""
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text
 
 
 def csv_bytes(lines: Iterable[Line]) -> bytes:

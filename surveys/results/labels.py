@@ -14,12 +14,13 @@ from surveys.collection.rounds.domain import RoundState
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import SOURCE_LANGUAGE, write_figure, write_number, write_share
 from surveys.results.domain.blocks import Block, BlockKind, Finding, FindingCode
-from surveys.results.queries import Turnout
+from surveys.results.domain.turnouts import Turnout
 from surveys.results.wording import Wording
 
 STATE_TEXTS: dict[RoundState, LazyString] = {
     RoundState.PLANNED: _l("This round has not opened yet."),
     RoundState.OPEN: _l("This round is open. Its results are published after it closes."),
+    RoundState.PAUSED: _l("This round is paused. Its results are published after it closes."),
     RoundState.CLOSED: _l("This round is closed."),
 }
 
@@ -44,6 +45,13 @@ DENOMINATOR_TEXT = _l(
     " earlier answer; “not applicable”, “don't know” and “no answer” are counted apart."
 )
 
+ANONYMOUS_TEXT = _l("They are anonymous: nobody knows from which organizations they come.")
+
+UNTOLD_TEXT = _l(
+    "This round is anonymous, and too few were invited to say of an answer from which group it is."
+    " Its answers are counted only all together, in what is published after it has closed."
+)
+
 PUBLICATION_TEXT = _l(
     "A figure is published only for a closed round and only where enough respondents from enough"
     " organizations answered; otherwise it says “Not published”."
@@ -56,6 +64,15 @@ def joined(texts: Iterable[str]) -> str:
 
 
 def turnout_text(turnout: Turnout) -> str:
+    if turnout.submitted is None:
+        return str(
+            ngettext(
+                "%(invited)s invitation was sent out; how many were answered is not known.",
+                "%(invited)s invitations were sent out; how many were answered is not known.",
+                turnout.invited,
+                invited=write_number(turnout.invited),
+            )
+        )
     return str(
         ngettext(
             "%(submitted)s of %(invited)s invitation was answered.",
@@ -67,7 +84,9 @@ def turnout_text(turnout: Turnout) -> str:
     )
 
 
-def organizations_text(count: int) -> str:
+def organizations_text(count: int | None) -> str:
+    if count is None:
+        return str(ANONYMOUS_TEXT)
     return str(
         ngettext(
             "The answers come from %(count)s organization.",

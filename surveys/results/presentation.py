@@ -19,6 +19,7 @@ from surveys.results.labels import (
     PUBLICATION_TEXT,
     RULE_TEXTS,
     STATE_TEXTS,
+    UNTOLD_TEXT,
     block_note,
     finding_text,
     organizations_text,
@@ -105,7 +106,9 @@ class Introduction:
 def introduce(surface: Surface) -> Introduction:
     answered = turnout_text(surface.turnout)
     if surface.results is None:
-        return Introduction(f"{answered} {STATE_TEXTS[surface.facts.state]}", (), ())
+        told = surface.group is None or surface.facts.population.tells(surface.group)
+        why = STATE_TEXTS[surface.facts.state] if told else UNTOLD_TEXT
+        return Introduction(f"{answered} {why}", (), ())
     lead = f"{answered} {organizations_text(surface.organizations)}"
     scope = PUBLICATION_TEXT if surface.group is None else DENOMINATOR_TEXT
     return Introduction(lead, (str(scope),), tuple(map(str, RULE_TEXTS.values())))

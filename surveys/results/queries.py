@@ -2,11 +2,10 @@
 
 Demonstration organizations are counted in no real figure. A round that asked only such
 organizations is a demonstration round: its figures are shown, and marked; a round that asked
-others as well leaves them out.
+others as well leaves them out. What differs in an anonymous round stands in ``anonymous``.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,36 +14,16 @@ from sqlalchemy.orm import Session
 from surveys.collection.answering.models import Response
 from surveys.collection.answering.queries import submitted_answers
 from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round, RoundQuestionnaire
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Kind
 from surveys.questionnaires.queries import questionnaire_in
+from surveys.results.anonymous import anonymous_populations, anonymous_responses, bounds_of
 from surveys.results.domain.round_results import RoundTally, Source, count_round
-
-
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """How many were invited and how many submitted, each invitation counted once."""
-
-    invited: int = 0
-    submitted: int = 0
-
-    def __add__(self, other: "Turnout") -> "Turnout":
-        return Turnout(self.invited + other.invited, self.submitted + other.submitted)
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Whom a round asked, by group. ``demonstration``: only demonstration organizations."""
-
-    demonstration: bool
-    groups: dict[Group, Turnout]
-
-    @property
-    def whole(self) -> Turnout:
-        return sum(self.groups.values(), Turnout())
+from surveys.results.domain.turnouts import Population, Turnout
 
 
 def population(session: Session, round_id: int) -> Population:
@@ -53,7 +32,12 @@ def population(session: Session, round_id: int) -> Population:
 
 
 def populations(session: Session, round_ids: Collection[int]) -> dict[int, Population]:
-    """The populations of several rounds, read at once."""
+    """The populations of several rounds, read at once; tests do not count."""
+    named = _named_populations(session, round_ids)
+    return named | anonymous_populations(session, round_ids)
+
+
+def _named_populations(session: Session, round_ids: Collection[int]) -> dict[int, Population]:
     rows = session.execute(
         select(
             Invitation.round_id,
@@ -65,7 +49,11 @@ def populations(session: Session, round_ids: Collection[int]) -> dict[int, Popul
         .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
-        .where(Invitation.round_id.in_(round_ids), Invitation.revoked_at.is_(None))
+        .where(
+            Invitation.round_id.in_(round_ids),
+            Invitation.revoked_at.is_(None),
+            Invitation.test.is_(False),
+        )
         .group_by(Invitation.round_id, Organization.group, CountryRecord.kind)
     ).all()
     return {
@@ -81,7 +69,7 @@ def _population(parts: Sequence[tuple[Any, ...]]) -> Population:
     for group, kind, invited, submitted in parts:
         if demonstration or kind != CountryKind.DEMONSTRATION:
             groups[Group(group)] += Turnout(invited, submitted)
-    return Population(demonstration, groups)
+    return Population(demonstration, groups, sum(groups.values(), Turnout()))
 
 
 def survey_rounds(session: Session) -> list[Round]:
@@ -97,8 +85,11 @@ def survey_rounds(session: Session) -> list[Round]:
 
 def round_tally(session: Session, round_: Round, demonstration: bool) -> RoundTally:
     """What was submitted, one cell for each organization; only a ``demonstration`` round counts
-    demonstration organizations."""
+    demonstration organizations. Of an anonymous round: see ``anonymous``."""
     source = questionnaire_in(session, round_.version_id, round_.version.document["language"])
+    if round_.mode == Mode.ANONYMOUS:
+        given = anonymous_responses(session, round_.id)
+        return count_round(source, given, bounds_of(session, round_.id))
     responses = [
         (Source(response.organization_id, response.group), response.answers)
         for response in submitted_answers(session, round_id=round_.id)

@@ -15,7 +15,8 @@ from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Kind, Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.domain.round_results import Results, live_results, published_results
-from surveys.results.queries import Population, Turnout, population, round_tally
+from surveys.results.domain.turnouts import Population, Turnout
+from surveys.results.queries import population, round_tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,14 @@ class RoundFacts:
 class Surface:
     """What is shown. ``results`` is None while nothing of the answers may be shown.
 
-    ``group`` is None on the published surface. ``organizations``: how many answered.
+    ``group`` is None on the published surface. ``organizations``: how many answered; None where
+    nobody knows.
     """
 
     facts: RoundFacts
     group: Group | None
     turnout: Turnout
-    organizations: int
+    organizations: int | None
     results: Results | None
 
     @property
@@ -63,8 +65,13 @@ def survey_round(session: Session, round_id: int) -> Round | None:
 def group_surface(
     session: Session, round_: Round, group: Group, language: str, now: datetime
 ) -> Surface:
-    """The answers of one group as they stand, with all denominators."""
+    """The answers of one group as they stand, with all denominators.
+
+    None of them where nobody knows which they are.
+    """
     facts = _facts(session, round_, language, now)
+    if not facts.population.tells(group):
+        return Surface(facts, group, facts.population.groups[group], None, None)
     counted = round_tally(session, round_, facts.population.demonstration)
     return Surface(
         facts,

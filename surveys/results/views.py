@@ -3,25 +3,27 @@ published of a closed round."""
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from surveys.collection.rounds.course import note_published
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.labels import STATE_LABELS as ROUND_STATES
 from surveys.collection.rounds.models import Round
-from surveys.collection.rounds.queries import period_of
+from surveys.collection.rounds.queries import period_of, was_published
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group, Role, Scope
-from surveys.foundation.database import current_session, now
+from surveys.foundation.database import SAFE_METHODS, current_session, database, now
 from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
 from surveys.results.documents import ROUND_PDF
+from surveys.results.domain.turnouts import Population
 from surveys.results.extracts import csv_bytes, published_lines
 from surveys.results.forms import DocumentForm
 from surveys.results.presentation import introduce, present
-from surveys.results.queries import Population, populations, survey_rounds
+from surveys.results.queries import populations, survey_rounds
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
 
 bp = Blueprint("results", __name__)
@@ -70,7 +72,29 @@ def _group(name: str) -> Group:
 
 
 def _published(round_id: int) -> Surface:
-    return published_surface(current_session(), _find(round_id), page_language().code, now())
+    """What is published of the round; of a closed one it is noted first that it is shown.
+
+    From then on the round cannot be opened again: a second table, subtracted from the first,
+    would tell what came in between.
+    """
+    round_ = _find(round_id)
+    closed = period_of(round_).state(now()) is RoundState.CLOSED
+    if closed and not was_published(current_session(), round_id):
+        _note_shown(round_)
+    return published_surface(current_session(), round_, page_language().code, now())
+
+
+def _note_shown(round_: Round) -> None:
+    """Kept by itself, before anything is shown: a page that only reads has no writing session."""
+    session = current_session()
+    if request.method not in SAFE_METHODS:
+        note_published(session, round_, now())
+        session.commit()
+        return
+    with database().writing() as writing:
+        note_published(writing, writing.get_one(Round, round_.id), now())
+        writing.commit()
+    session.rollback()  # what is shown is what stands after that
 
 
 @bp.get("/rounds/<int:round_id>/results")
@@ -126,7 +150,10 @@ def published_pdf(round_id: int) -> ResponseReturnValue:
 @needs("results.view")
 def group_pdf(round_id: int, group: str) -> ResponseReturnValue:
     own, round_ = _group(group), _find(round_id)
-    return _ask_for_pdf(group_surface(current_session(), round_, own, page_language().code, now()))
+    surface = group_surface(current_session(), round_, own, page_language().code, now())
+    if surface.results is None:
+        abort(404)
+    return _ask_for_pdf(surface)
 
 
 def _ask_for_pdf(surface: Surface) -> ResponseReturnValue:

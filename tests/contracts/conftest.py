@@ -74,6 +74,7 @@ def build(session: Session) -> Build:
     def make(organization: Organization, owner: Person) -> Belongings:
         moment = datetime.now(UTC)
         survey = make_round(session)
+        survey.previous_id = make_round(session).id
         invitation, _token = make_invitation(session, survey, organization, person=owner)
         given = save_answers(session, holder_of(invitation), None, {"role": "board"}, "en", moment)
         submit_response(session, given, moment)

@@ -46,6 +46,13 @@ from tests.factories import make_person
 
 # Open to everybody, each for its reason: what is not in this list asks for a role.
 PUBLIC_PAGES = {
+    # Whoever has a signed or public address may come: these pages check it themselves.
+    "about.page",
+    "about.asking",
+    "about.tell",
+    "open_link.choose",
+    "open_link.come",
+    "open_link.keep",
     "home.page",  # what this service is, for whoever is not signed in
     "account.sign_in",
     "account.sign_in_post",
@@ -61,6 +68,17 @@ LINK_PAGES = {
     "answering.review",
     "answering.submit",
     "answering.receipt",
+    "receipts.answers",
+    "receipts.data",
+    "receipts.ask",
+    "receipts.progress",
+    "receipts.file",
+    "receipts.withdrawing",
+    "receipts.withdraw",
+    "receipts.withdrawn",
+    "sharing.page",
+    "sharing.share",
+    "sharing.end",
 }
 
 # Files that there may be nothing to make from: allowed, and still 404.
@@ -114,6 +132,7 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "code": "C1.1" if diagnostic else "taking_part",
         "assessment_id": of.assessment.id,
         "invitation_id": of.assessor.id if diagnostic else of.invitation.id,
+        "asked": "all",
         "round_id": of.assessment.round_id if diagnostic else of.survey.id,
         "version_id": of.survey.version_id,
         "group": of.organization.group,

@@ -75,8 +75,8 @@ def test_an_invitation_stands_once_its_round_is_closed(
     invitation, _token = make_invitation(session, round_, make_organization(session))
     session.commit()
     sign_in(Role.DESIGNER)
-    page = f"/rounds/{round_.id}"
-    path = f"{page}/invitations/{invitation.id}/revoke"
+    page = f"/rounds/{round_.id}/invitations/{invitation.id}"
+    path = f"{page}/revoke"
     sent = client.page(page).form(path)
     afresh(session).get_one(Round, round_.id).closed_at = now()
     session.commit()

@@ -1,24 +1,28 @@
-"""Running rounds: plan one, invite, hand out links, see how far people are, close."""
+"""Running rounds: plan one, see how far people are, close."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
-from surveys.collection.answering.models import Response
-from surveys.collection.invitations.models import Invitation, InvitationLink
-from surveys.collection.rounds.models import Round
+from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.models import Round, RoundTag
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
 from surveys.questionnaires.queries import latest_version
 from tests.client import HouseClient, Page, words
 from tests.conftest import SignIn
-from tests.factories import make_invitation, make_organization, make_person, make_round
+from tests.factories import make_invitation, make_organization, make_round
+from tests.web.arranging import DIAGNOSTICS
 from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
+from tests.web.small_survey import CODE as SMALL
+from tests.web.small_survey import publish_small_survey
 
 A_SECRET_ANSWER = "we were asked too late"
 
@@ -42,7 +46,7 @@ def open_round(session: Session) -> Round:
     return made
 
 
-def plan(session: Session, **changes: str) -> dict[str, str]:
+def plan(session: Session, **changes: Any) -> dict[str, Any]:
     version = latest_version(session, "dwcp-participation")
     assert version is not None
     return {
@@ -51,6 +55,8 @@ def plan(session: Session, **changes: str) -> dict[str, str]:
         "mode": "confidential",
         "opens_on": "2027-03-01",
         "closes_on": "2027-03-31",
+        "eligible": "100",
+        "retention": "24",
         **changes,
     }
 
@@ -98,10 +104,23 @@ def test_a_round_may_last_one_day(client: HouseClient, session: Session) -> None
         ({"opens_on": "soon"}, "First day"),
         ({"closes_on": ""}, "Last day"),
         ({"closes_on": "2027-02-28"}, "Last day"),
+        ({"languages": ["en", "xx"]}, "Languages offered"),
+        ({"organizer": "o" * 201}, "Who asks"),
+        ({"reply_to": "nobody"}, "Address for replies"),
+        ({"outcome": "Outcome 3, <b>"}, "Outcome codes"),
+        ({"programme": "p" * 101}, "Programmes"),
+        ({"biennium": "2025-26"}, "Biennia"),
+        ({"eligible": ""}, "Share taken to be eligible, in per cent"),
+        ({"eligible": "100.5"}, "Share taken to be eligible, in per cent"),
+        ({"eligible": "33.333"}, "Share taken to be eligible, in per cent"),
+        ({"eligible": "NaN"}, "Share taken to be eligible, in per cent"),
+        ({"retention": "0"}, "Months until personal data is removed"),
+        ({"retention": "121"}, "Months until personal data is removed"),
+        ({"version": "by-group"}, "Questionnaire"),
     ],
 )
 def test_a_plan_that_will_not_do_says_so_at_the_field(
-    client: HouseClient, session: Session, change: dict[str, str], field: str
+    client: HouseClient, session: Session, change: dict[str, Any], field: str
 ) -> None:
     sent = plan(session, **change)
     response = client.submit("/rounds/new", sent)
@@ -114,171 +133,243 @@ def test_a_plan_that_will_not_do_says_so_at_the_field(
     assert session.scalars(select(Round)).all() == []
 
 
+def planned(session: Session) -> Round:
+    return afresh(session).scalars(select(Round)).one()
+
+
+def tagged(round_: Round) -> list[tuple[str, str]]:
+    return [(tag.kind, tag.value) for tag in round_.tags]
+
+
+@pytest.mark.usefixtures("designer")
+def test_a_plan_says_who_asks_in_which_languages_and_what_it_belongs_to(
+    client: HouseClient, session: Session
+) -> None:
+    told: dict[str, Any] = {
+        "languages": ["fr", "ar"],
+        "organizer": "ILO Country Office, Dakar",
+        "reply_to": "dakar@example.org",
+        "outcome": "Outcome 3, SEN 101\nOutcome 3",
+        "programme": "DWCP Senegal 2025-29",
+        "biennium": "2026–2027",
+        "eligible": "62,5",
+        "retention": "12",
+    }
+    response = client.submit("/rounds/new", plan(session, **told))
+    made = planned(session)
+    assert made.languages == ["fr", "ar"]
+    assert (made.organizer, made.reply_to) == (told["organizer"], told["reply_to"])
+    assert (made.eligible_share, made.retention_months) == (Decimal("0.625"), 12)
+    assert tagged(made) == [
+        ("biennium", "2026-27"),
+        ("outcome", "Outcome 3"),
+        ("outcome", "SEN 101"),
+        ("programme", "DWCP Senegal 2025-29"),
+    ]
+    said = client.page(response.location).text(".//main")
+    for part in (told["organizer"], told["reply_to"], "2026-27", "Outcome 3 · SEN 101"):
+        assert part in said
+
+
+@pytest.mark.usefixtures("designer")
+def test_where_no_language_is_ticked_those_of_the_questionnaire_are_offered(
+    client: HouseClient, session: Session
+) -> None:
+    publish_small_survey(session)
+    session.commit()
+    version = latest_version(session, SMALL)
+    assert version is not None
+    client.submit("/rounds/new", plan(session, version=str(version.id)))
+    assert planned(session).languages == ["en", "fr"]
+
+
+@pytest.mark.usefixtures("designer")
+def test_all_three_diagnostics_are_one_choice(client: HouseClient, session: Session) -> None:
+    response = client.submit("/rounds/new", plan(session, version="diagnostics"))
+    made = planned(session)
+    asked = {q.group: q.version.code for q in made.questionnaires}
+    assert asked == {group: code for group, code in DIAGNOSTICS.items()}
+    page = client.page(response.location)
+    for group in ("Government", "Employers", "Workers"):
+        assert f"Questionnaire for {group}" in page.text(".//main")
+    afresh(session)  # the page has written, in the audit trail
+    for group in Group:
+        make_organization(session, group, name=f"One of {group}")
+    session.commit()
+    starting = client.page(f"{response.location}/assessments")
+    assert all(f"One of {group}" in starting.text() for group in Group)
+
+
+@pytest.mark.usefixtures("designer")
+def test_diagnostics_can_be_chosen_group_by_group(client: HouseClient, session: Session) -> None:
+    workers, employers = (
+        latest_version(session, DIAGNOSTICS[group]) for group in (Group.WORKERS, Group.EMPLOYERS)
+    )
+    assert workers is not None and employers is not None
+    chosen = {"workers": str(workers.id), "employers": str(employers.id)}
+    client.submit("/rounds/new", plan(session, version="by-group", **chosen))
+    asked = {q.group: q.version_id for q in planned(session).questionnaires}
+    assert asked == {"workers": workers.id, "employers": employers.id}
+    # A diagnostic of another group is not even offered there.
+    wrong = plan(session, version="by-group", government=str(workers.id))
+    assert client.submit("/rounds/new", wrong).status_code == 422
+
+
+@pytest.mark.usefixtures("designer")
+def test_a_single_diagnostic_is_asked_only_of_its_own_group(
+    client: HouseClient, session: Session
+) -> None:
+    version = latest_version(session, DIAGNOSTICS[Group.WORKERS])
+    assert version is not None
+    client.submit("/rounds/new", plan(session, version=str(version.id)))
+    made = planned(session)
+    assert made.version_for(Group.WORKERS) is not None
+    assert made.version_for(Group.EMPLOYERS) is None
+
+
+@pytest.mark.usefixtures("designer")
+@pytest.mark.parametrize(
+    ("code", "anonymous"),
+    [
+        ("dwcp-participation", False),
+        ("unsdcf-participation", False),
+        ("diagnostic-workers", False),
+        ("regional-questionnaire", True),
+    ],
+)
+def test_participation_and_diagnostics_are_never_anonymous(
+    client: HouseClient, session: Session, code: str, anonymous: bool
+) -> None:
+    version = latest_version(session, code)
+    assert version is not None
+    sent = plan(session, version=str(version.id), mode="anonymous")
+    response = client.submit("/rounds/new", sent)
+    assert (response.status_code == 302) == anonymous
+    if not anonymous:
+        assert "Choose one of: Confidential · Named." in Page(response.text).text()
+
+
+@pytest.mark.usefixtures("designer")
+def test_a_plan_that_is_sent_twice_is_one_round(client: HouseClient, session: Session) -> None:
+    sent = {**client.page("/rounds/new").form("/rounds/new"), **plan(session)}
+    first, second = (client.post("/rounds/new", data=sent) for _time in range(2))
+    assert first.location == second.location
+    planned(session)
+
+
+# Changing
+
+
+def change(client: HouseClient, round_: Round, **changes: Any) -> TestResponse:
+    path = f"/rounds/{round_.id}/change"
+    return client.submit(path, {"languages": ["en", "fr", "ar"], **changes})
+
+
+@pytest.mark.usefixtures("designer")
+def test_before_anybody_is_invited_everything_can_be_changed(
+    client: HouseClient, session: Session
+) -> None:
+    round_ = make_round(session, opened_days_ago=-5)
+    other = latest_version(session, "regional-questionnaire")
+    session.commit()
+    assert other is not None
+    new = {
+        "title": "Another title",
+        "version": str(other.id),
+        "mode": "anonymous",
+        "opens_on": "2031-01-01",
+        "closes_on": "2031-02-01",
+        "outcome": "Outcome 7",
+        "retention": "6",
+    }
+    response = change(client, round_, **new)
+    assert response.location == f"/rounds/{round_.id}"
+    made = planned(session)
+    assert (made.title, made.mode, made.version_id) == ("Another title", "anonymous", other.id)
+    assert made.opens_at == datetime(2031, 1, 1, tzinfo=UTC)
+    assert tagged(made) == [("outcome", "Outcome 7")]
+    assert ("rounds.changed", f"round:{round_.id}") in recorded(session)
+    said = client.page(response.location).text(".//main")
+    assert "Title of the round · What is known of who answered" in said
+
+
+@pytest.mark.usefixtures("designer")
+def test_once_somebody_is_invited_questionnaire_and_mode_stay(
+    client: HouseClient, organization: Organization, session: Session
+) -> None:
+    round_ = make_round(session, opened_days_ago=-5)
+    make_invitation(session, round_, organization)
+    session.commit()
+    offered = client.page(f"/rounds/{round_.id}/change").form(f"/rounds/{round_.id}/change")
+    assert "mode" not in offered and "version" not in offered and "opens_on" in offered
+    response = change(client, round_, mode="named", title="Now named?")
+    assert response.status_code == 302
+    made = planned(session)
+    assert (made.mode, made.title) == ("confidential", "Now named?")
+
+
+@pytest.mark.usefixtures("designer")
+def test_after_the_opening_only_words_tags_and_more_languages_can_be_changed(
+    client: HouseClient, open_round: Round, session: Session
+) -> None:
+    open_round.languages = ["en", "fr"]
+    session.commit()
+    opens, closes = open_round.opens_at, open_round.closes_at
+    path = f"/rounds/{open_round.id}/change"
+    offered = client.page(path).form(path)
+    assert not {"mode", "version", "opens_on", "closes_on", "eligible"} & offered.keys()
+    new = {"organizer": "The office", "closes_on": "2040-01-01", "retention": "1"}
+    assert change(client, open_round, **new).status_code == 302
+    made = planned(session)
+    assert (made.organizer, made.languages) == ("The office", ["en", "fr", "ar"])
+    assert (made.opens_at, made.closes_at, made.retention_months) == (opens, closes, 24)
+    taken = change(client, open_round, languages=["en"], title="Kept as typed")
+    assert taken.status_code == 422
+    assert "none can be taken away" in Page(taken.text).text()
+    assert Page(taken.text).form(path)["title"] == "Kept as typed"
+    assert planned(session).languages == ["en", "fr", "ar"]
+
+
+@pytest.mark.usefixtures("designer")
+def test_two_officers_do_not_overwrite_each_other_unseen(
+    client: HouseClient, open_round: Round, session: Session
+) -> None:
+    path = f"/rounds/{open_round.id}/change"
+    every = {"languages": ["en", "fr", "ar"]}
+    mine = {**client.page(path).form(path), **every, "title": "My title"}
+    theirs = {**client.page(path).form(path), **every, "organizer": "Their office"}
+    assert client.post(path, data=mine).status_code == 302
+    assert client.post(path, data=mine).status_code == 302  # sent again: nothing is left to do
+    refused = client.post(path, data=theirs)
+    assert refused.status_code == 409
+    shown = Page(refused.text)
+    assert "Somebody else has changed this round" in shown.text()
+    again = {**shown.form(path), **every, "title": "My title"}
+    assert again["organizer"] == "Their office"
+    assert client.post(path, data=again).status_code == 302
+    made = planned(session)
+    assert (made.title, made.organizer) == ("My title", "Their office")
+    changes = [event for event in recorded(session) if event[0] == "rounds.changed"]
+    assert len(changes) == 2
+
+
+# Choosing a questionnaire
+
+
 @pytest.mark.usefixtures("designer")
 def test_every_published_questionnaire_can_be_chosen_in_the_readers_language(
     client: HouseClient,
 ) -> None:
     page = client.page("/rounds/new?lang=fr")
     offered = [words(option) for option in page.all(".//select[@id='version']/option")]
-    assert len(offered) == 9
+    assert len(offered) == 9 + 2  # and the diagnostics together, in two ways
     assert any("programme par pays" in text for text in offered)
-
-
-# Inviting
-
-
-def invite(client: HouseClient, round_: Round, organization: Organization, **change: str) -> Page:
-    """Send the form, follow to the round's page."""
-    page = f"/rounds/{round_.id}/invitations"
-    sent = {"organization": str(organization.id), "label": "Legal unit", **change}
-    response = client.submit(page, sent, at=page)
-    assert response.status_code == 302, Page(response.text).text(".//main")
-    return client.page(response.location)
-
-
-def link_on(page: Page) -> str:
-    (control,) = page.all(".//input[@id='link']")
-    assert control.get("readonly") is not None
-    return control.get("value", "")
-
-
-@pytest.mark.usefixtures("designer")
-def test_inviting_gives_a_link_that_opens_without_an_account(
-    app: Flask, client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    page = invite(client, open_round, organization, language="ar", subject="DWCP 2025-29")
-    address = link_on(page)
-    assert address.startswith("http://localhost/a/")
-    respondent = app.test_client()
-    welcome = respondent.get(address.removeprefix("http://localhost"))
-    assert welcome.status_code == 200
-    html = Page(welcome.text)
-    assert html.html.get("lang") == "ar"
-    assert "DWCP 2025-29" in html.text(".//main")
-    made = afresh(session).scalars(select(Invitation)).one()
-    assert ("rounds.invited", f"invitation:{made.id}") in recorded(session)
-
-
-@pytest.mark.usefixtures("designer")
-def test_a_link_is_shown_once_and_kept_nowhere(
-    client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    address = link_on(invite(client, open_round, organization))
-    token = address.rsplit("/", 1)[1]
-    assert token not in client.page(f"/rounds/{open_round.id}").text("..")
-    assert not client.page(f"/rounds/{open_round.id}").all(".//input[@id='link']")
-    kept = afresh(session).scalars(select(InvitationLink)).one()
-    assert token not in kept.token_hash
-    with client.session_transaction() as cookie:
-        assert token not in str(dict(cookie))
-
-
-@pytest.mark.usefixtures("designer")
-def test_reloading_the_page_does_not_invite_again(
-    client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    invite(client, open_round, organization)
-    for _time in range(2):
-        client.page(f"/rounds/{open_round.id}")
-    assert len(afresh(session).scalars(select(Invitation)).all()) == 1
-
-
-@pytest.mark.usefixtures("designer")
-def test_the_link_of_one_round_does_not_show_on_anothers_page(
-    client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    other = make_round(session)
-    session.commit()
-    page = f"/rounds/{open_round.id}"
-    client.submit(
-        f"{page}/invitations", {"organization": str(organization.id), "label": "A"}, at=page
-    )
-    assert not client.page(f"/rounds/{other.id}").all(".//input[@id='link']")
-    assert link_on(client.page(page))
-
-
-@pytest.mark.usefixtures("designer")
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"label": ""}, "For whom"),
-        ({"label": "l" * 201}, "For whom"),
-        ({"organization": "999999"}, "Organization"),
-        ({"subject": "s" * 301}, "What the answers are about"),
-        ({"language": "xx"}, "Language"),
-        ({"email": "nobody@example.org"}, "Account of the person, if there is one"),
-    ],
-)
-def test_an_invitation_that_will_not_do_says_so_at_the_field(
-    client: HouseClient,
-    open_round: Round,
-    organization: Organization,
-    session: Session,
-    change: dict[str, str],
-    field: str,
-) -> None:
-    page = f"/rounds/{open_round.id}"
-    sent = {"organization": str(organization.id), "label": "Legal unit", **change}
-    response = client.submit(f"{page}/invitations", sent, at=page)
-    shown = Page(response.text)
-    assert response.status_code == 422
-    assert [text for text in shown.links() if text.startswith(f"{field}: ")], shown.links()
-    assert shown.form(f"{page}/invitations")["label"] == sent["label"]
-    assert session.scalars(select(Invitation)).all() == []
-
-
-@pytest.mark.usefixtures("designer")
-def test_a_person_with_an_account_also_finds_it_on_the_home_page(
-    app: Flask, client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    person = make_person(session)
-    session.commit()
-    invite(client, open_round, organization, email=f" {person.email.upper()} ", subject="DWCP X")
-    made = afresh(session).scalars(select(Invitation)).one()
-    assert made.person_id == person.id
-    other = app.test_client()
-    assert isinstance(other, HouseClient)
-    other.become(person)
-    assert f"/a/m{made.id}" in other.page("/").links().values()
-
-
-@pytest.mark.usefixtures("designer")
-def test_a_new_link_ends_the_one_before(
-    app: Flask, client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    invitation, old = make_invitation(session, open_round, organization)
-    session.commit()
-    page = f"/rounds/{open_round.id}"
-    response = client.submit(f"{page}/invitations/{invitation.id}/link", at=page)
-    new = link_on(client.page(response.location)).removeprefix("http://localhost")
-    respondent = app.test_client()
-    assert respondent.get(f"/a/{old}").status_code == 410
-    assert respondent.get(new).status_code == 200
-    assert ("rounds.link-made", f"invitation:{invitation.id}") in recorded(session)
-
-
-@pytest.mark.usefixtures("designer")
-def test_a_withdrawn_invitation_opens_nothing_and_gets_no_new_link(
-    app: Flask, client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    invitation, token = make_invitation(session, open_round, organization)
-    session.commit()
-    page = f"/rounds/{open_round.id}"
-    sent = client.page(page).form(f"{page}/invitations/{invitation.id}/link")
-    for _time in range(2):
-        path = f"{page}/invitations/{invitation.id}/revoke"
-        assert client.post(path, data=sent).location == page
-    assert app.test_client().get(f"/a/{token}").status_code == 410
-    assert client.post(f"{page}/invitations/{invitation.id}/link", data=sent).status_code == 409
-    shown = client.page(page)
-    assert cells(shown)[0][3] == "Withdrawn"
-    assert "Make a new link" not in shown.text(".//tbody")
 
 
 # Seeing how far people are
 
 
-def test_the_page_shows_who_has_begun_and_submitted_but_no_answer(
+def test_the_page_counts_who_has_submitted_and_shows_no_answer(
     client: HouseClient,
     open_round: Round,
     organization: Organization,
@@ -297,8 +388,6 @@ def test_the_page_shows_who_has_begun_and_submitted_but_no_answer(
         afresh(session)
         sign_in(role)
         page = client.page(f"/rounds/{open_round.id}")
-        states = [row[3] for row in cells(page)]
-        assert states == ["Not begun", "Begun", "Submitted", "Withdrawn"]
         assert "1 of 3 invitations have been answered and submitted." in page.text(".//main")
         assert A_SECRET_ANSWER not in page.text("..")
     looks = [event for event in recorded(session) if event[0] == "rounds.seen"]
@@ -331,6 +420,35 @@ def test_the_list_counts_and_puts_the_latest_to_close_first(
     assert "2 rounds take answers now." in page.text(".//main")
 
 
+@pytest.mark.usefixtures("designer")
+def test_the_list_is_narrowed_by_state_tag_and_questionnaire(
+    client: HouseClient, session: Session
+) -> None:
+    rounds = {
+        "open": make_round(session),
+        "over": make_round(session, opened_days_ago=9, closes_in_days=-2),
+        "other": make_round(session, "regional-questionnaire"),
+    }
+    rounds["open"].tags = [RoundTag(kind="outcome", value="Outcome 3")]
+    rounds["over"].tags = [RoundTag(kind="programme", value="DWCP")]
+    titles = {name: round_.title for name, round_ in rounds.items()}
+    session.commit()
+    for query, wanted in (
+        ("", {"open", "over", "other"}),
+        ("?state=open", {"open", "other"}),
+        ("?state=closed", {"over"}),
+        ("?tag=Outcome+3", {"open"}),
+        ("?questionnaire=regional-questionnaire", {"other"}),
+        ("?state=open&questionnaire=dwcp-participation", {"open"}),
+    ):
+        listed = {row[0] for row in cells(client.page(f"/rounds/{query}"))}
+        found = {n for n, title in titles.items() if any(row.startswith(title) for row in listed)}
+        assert found == wanted, query
+    nothing = client.page("/rounds/?state=paused")
+    assert "No round is like this" in nothing.text()
+    assert nothing.links()["Show all"] == "/rounds/"
+
+
 @pytest.mark.parametrize(("role", "may_plan"), [(Role.DESIGNER, True), (Role.ADMINISTRATOR, False)])
 def test_an_empty_list_teaches_the_next_step(
     client: HouseClient, sign_in: SignIn, role: Role, may_plan: bool
@@ -351,43 +469,6 @@ def test_an_administrator_looks_and_changes_nothing(
     for end in ("/close", "/invitations"):
         response = client.post(f"/rounds/{open_round.id}{end}", data={"csrf_token": token})
         assert response.status_code == 403
-
-
-# Closing
-
-
-@pytest.mark.usefixtures("designer")
-def test_closing_takes_a_second_look_and_ends_the_round(
-    app: Flask, client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    _invitation, token = make_invitation(session, open_round, organization)
-    session.commit()
-    page = f"/rounds/{open_round.id}"
-    (details,) = [d for d in client.page(page).all(".//details") if "last day" in words(d)]
-    assert "A closed round cannot be opened again." in words(details)
-    response = client.submit(f"{page}/close", at=page)
-    shown = client.page(response.location)
-    assert "The round is closed. No more answers are taken." in shown.text()
-    assert "Closed before its time" in shown.text()
-    assert "Invite and get the link" not in shown.text()
-    assert app.test_client().get(f"/a/{token}").status_code == 410
-    assert ("rounds.closed", f"round:{open_round.id}") in recorded(session)
-
-
-@pytest.mark.usefixtures("designer")
-def test_closing_twice_keeps_the_first_moment(
-    client: HouseClient, open_round: Round, organization: Organization, session: Session
-) -> None:
-    page = f"/rounds/{open_round.id}"
-    sent = client.page(page).form(f"{page}/close")
-    client.post(f"{page}/close", data=sent)
-    afresh(session)
-    first = session.scalars(select(Round.closed_at)).one()
-    client.post(f"{page}/close", data=sent)
-    afresh(session)
-    assert session.scalars(select(Round.closed_at)).one() == first is not None
-    invitation = {**sent, "organization": str(organization.id), "label": "A", "language": "en"}
-    assert client.post(f"{page}/invitations", data=invitation).status_code == 409
 
 
 # Diagnostics
@@ -414,11 +495,13 @@ def test_assessors_of_a_diagnostic_are_invited_elsewhere(
 
 @pytest.mark.usefixtures("designer")
 def test_a_surveys_page_leads_to_its_results_and_its_questionnaire(
-    client: HouseClient, open_round: Round
+    client: HouseClient, session: Session
 ) -> None:
-    links = client.page(f"/rounds/{open_round.id}").links()
+    over = make_round(session, opened_days_ago=9, closes_in_days=-2)
+    session.commit()
+    links = client.page(f"/rounds/{over.id}").links()
     assert client.get(links["See the results"]).status_code == 200
-    (questionnaire,) = (url for text, url in links.items() if "version 1.0" in text)
+    (questionnaire,) = (url for text, url in links.items() if "version 1.1" in text)
     assert client.get(questionnaire).status_code == 200
 
 
@@ -436,18 +519,3 @@ def test_each_page_comes_in_each_language(
     for path in ("/rounds/", "/rounds/new", f"/rounds/{open_round.id}"):
         html = client.page(f"{path}?lang={language}").html
         assert (html.get("lang"), html.get("dir")) == (language, direction)
-
-
-def test_a_merely_opened_link_counts_as_not_begun(
-    client: HouseClient,
-    open_round: Round,
-    organization: Organization,
-    session: Session,
-    sign_in: SignIn,
-) -> None:
-    _invitation, token = make_invitation(session, open_round, organization)
-    session.commit()
-    client.page(f"/a/{token}")
-    sign_in(Role.DESIGNER)
-    assert [row[3] for row in cells(client.page(f"/rounds/{open_round.id}"))] == ["Not begun"]
-    assert session.scalars(select(Response)).all() == []

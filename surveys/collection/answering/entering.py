@@ -138,7 +138,8 @@ def entry_visit(
 ) -> Visit | None:
     """The visit of whoever types in for an invitation; None unless it is this person.
 
-    Answers that came by a link are never opened in this way.
+    Answers that came by a link are never opened in this way. The page comes in the language of
+    the form alone: whatever language the typist reads other pages in, that one is kept with it.
     """
     visit = visit_by_invitation(session, key, invitation_id)
     if visit is None or person_id is None:
@@ -147,7 +148,9 @@ def entry_visit(
     row = session.execute(kept).one_or_none()
     if row is None or row.channel == Channel.WEB or row.entered_by != person_id:
         return None
-    return replace(visit, holder=visit.holder.through(Channel(row.channel), person_id))
+    holder = visit.holder.through(Channel(row.channel), person_id)
+    language = visit.draft.language if visit.draft else visit.language
+    return replace(visit, holder=holder, languages=(language,))
 
 
 def differences(

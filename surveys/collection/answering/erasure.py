@@ -160,7 +160,7 @@ def erase(
     runs; else they stay without a name. Those of an anonymous round cannot be told.
     """
     contacts = [trace.contact.id] if trace.contact else []
-    wanted = [Invitation.contact_id.in_(contacts)] if contacts else []
+    wanted: list[Any] = [Invitation.contact_id.in_(contacts)] if contacts else []
     if trace.invitation is not None:
         wanted.append(Invitation.id == trace.invitation.id)
     numbers = _locked(session, wanted)

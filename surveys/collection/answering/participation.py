@@ -2,23 +2,27 @@
 
 Reminders go only to those who have not answered, so a round must learn who has. Were it noted as
 each answer comes, the two could be joined by their order. So it waits in the memory of the web
-process until at least five wait whose answers cannot be told apart, and is then noted in one
-statement of a transaction of its own, without a time. What waits when a process ends is lost: that
-costs a reminder too many, never an answer. See docs/decisions.md.
+process until at least five wait whose answers look alike, and is then noted in one statement of a
+transaction of its own, without a time. Nor may so many be noted that fewer than five are left: the
+next answer could only come from one of those. What waits when a process ends is lost: that costs a
+reminder too many, never an answer. See docs/decisions.md.
 """
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
+from secrets import SystemRandom
 from threading import Lock
 
 from flask import current_app
-from sqlalchemy import select, text, update
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.orm import Session
 
 from surveys.collection.answering.anonymity import kept_group
 from surveys.collection.answering.domain.anonymity import FEWEST
 from surveys.collection.answering.domain.holding import Holder
 from surveys.collection.invitations.models import Invitation
+from surveys.constituents.models import Organization
 from surveys.foundation.database import Database, database
 
 log = logging.getLogger(__name__)
@@ -82,41 +86,60 @@ def _note(room: WaitingRoom, where: Database, kind: Kind, invitation_id: int) ->
         return
     try:
         with where.writing() as session:
-            round_id, _group = kind
-            few = flag(session, round_id, left)
+            remain = note_together(session, kind, left)
             session.commit()
-            waits_on = few
+            waits_on = remain
     finally:
         if waits_on:
             room.put_back(kind, waits_on)
 
 
-def flag(session: Session, round_id: int, invitation_ids: frozenset[int]) -> frozenset[int]:
-    """Note that they took part, if so many are not noted yet that it tells nothing of each.
+def note_together(session: Session, kind: Kind, waiting: frozenset[int]) -> frozenset[int]:
+    """Note that they took part, if so many are that it tells nothing of each, and so many remain.
 
-    Returns those that must wait on: all that are not noted yet, or none. Nothing is locked or
-    written before that is known: even a lock would leave its trace in the row.
+    Returns those that must wait on. Nothing is locked or written before it is known who is noted:
+    even a lock would leave its trace in the row.
     """
+    round_id, _group = kind
     if session.get_bind().dialect.name == "postgresql":
         # On SQLite a writing transaction is alone anyway.
         session.execute(
             text("SELECT pg_advisory_xact_lock(:lock, :round)"), {"lock": _LOCK, "round": round_id}
         )
-    found = session.scalars(
-        select(Invitation.id).where(
-            Invitation.id.in_(invitation_ids),
-            Invitation.round_id == round_id,
-            Invitation.participated.is_(False),
+    new = session.scalars(_not_noted(kind).where(Invitation.id.in_(waiting))).all()
+    others = session.scalars(
+        _not_noted(kind)
+        .where(Invitation.id.not_in(waiting), Invitation.outcome == "")
+        .limit(FEWEST)
+    ).all()
+    chosen = _choose(new, len(others))
+    if chosen:
+        session.execute(
+            update(Invitation)
+            # By number, so that the order in which they came is nowhere in the statement.
+            .where(Invitation.id.in_(sorted(chosen)))
+            .values(participated=True)
+            .execution_options(synchronize_session=False)
         )
+    return frozenset(new) - chosen
+
+
+def _not_noted(kind: Kind) -> Select[int]:
+    """The invitations that an answer of this kind, if it came now, could have come from."""
+    round_id, group = kind
+    query = select(Invitation.id).where(
+        Invitation.round_id == round_id,
+        Invitation.participated.is_(False),
+        Invitation.revoked_at.is_(None),
+        Invitation.test.is_(False),
     )
-    new = frozenset(found)
-    if len(new) < FEWEST:
-        return new
-    session.execute(
-        update(Invitation)
-        # By number, so that the order in which they came is nowhere in the statement.
-        .where(Invitation.id.in_(sorted(new)))
-        .values(participated=True)
-        .execution_options(synchronize_session=False)
-    )
-    return frozenset()
+    if group:
+        query = query.join(Organization, Organization.id == Invitation.organization_id)
+        query = query.where(Organization.group == group)
+    return query
+
+
+def _choose(new: Sequence[int], others: int) -> frozenset[int]:
+    """Of those who wait as many, by lot, as leave five who are not noted; never fewer than five."""
+    number = min(len(new), len(new) + others - FEWEST)
+    return frozenset(SystemRandom().sample(new, number) if number >= FEWEST else ())

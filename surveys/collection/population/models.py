@@ -54,6 +54,33 @@ class Frame(Base):
     drawn_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class WaitingList(Base):
+    """A list that somebody has uploaded for a round's frame and not imported yet; one a round.
+
+    The file waits in the database between the steps; it goes with the import, when somebody
+    cancels it, or after a day.
+    """
+
+    __tablename__ = "waiting_lists"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    file_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(Moment)
+    # How the file is read and what it looks like: see ``reading.Manner`` and ``reading.Preview``.
+    manner: Mapped[dict[str, Any]] = mapped_column(Document)
+    preview: Mapped[dict[str, Any]] = mapped_column(Document)
+    # Which column of the file is what; empty until somebody has said so.
+    columns: Mapped[dict[str, int]] = mapped_column(Document, default=dict)
+    # Rows with faults are left out; else one fault stops everything.
+    skip_faulty: Mapped[bool] = mapped_column(default=False)
+    # What the dry run found, and all its faults; empty before it.
+    report: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    faults_id: Mapped[str | None] = mapped_column(ForeignKey("stored_files.id"))
+    # The job that reads it at present, if it is long.
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id"))
+
+
 class FrameUnit(Base):
     """One unit of a frame: an organization, or one office or person in it.
 

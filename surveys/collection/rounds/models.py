@@ -44,10 +44,15 @@ class Round(Base):
     # Months after the closing until what identifies people is removed, and when that was done.
     retention_months: Mapped[int] = mapped_column(default=24)
     anonymized_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Of an anonymous round: when its responses were written anew after it closed.
+    sealed_at: Mapped[datetime | None] = mapped_column(Moment)
     # The wave before this one, if it was cloned.
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     questionnaires: Mapped[list["RoundQuestionnaire"]] = relationship(
-        back_populates="round", order_by="RoundQuestionnaire.group", lazy="selectin"
+        back_populates="round",
+        order_by="RoundQuestionnaire.group",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
     tags: Mapped[list["RoundTag"]] = relationship(
         order_by="RoundTag.kind, RoundTag.value", cascade="all, delete-orphan"
@@ -116,13 +121,16 @@ class ItemLink(Base):
 
 
 class RoundEvent(Base):
-    """The course of a round: planned, paused, resumed, extended, closed, reopened, with reasons."""
+    """The course of a round: planned, paused, resumed, extended, closed, reopened, with reasons.
+
+    ``published``: somebody was shown its results for the first time; it is not opened again.
+    """
 
     __tablename__ = "round_events"
     __table_args__ = (
         CheckConstraint(
             "kind IN ('planned', 'changed', 'paused', 'resumed', 'extended', 'closed', 'reopened',"
-            " 'tests_cleared', 'anonymized')",
+            " 'published', 'tests_cleared', 'anonymized', 'framed', 'drawn')",
             name="kind_known",
         ),
         CheckConstraint("kind <> 'reopened' OR reason <> ''", name="reopened_for_a_reason"),

@@ -51,6 +51,7 @@ def from_document(document: Mapping[str, Any]) -> Questionnaire:
         group=document.get("group", ""),
         series=document.get("series", ""),
         sections=tuple(_section(section, choices) for section in document["sections"]),
+        modes=tuple(document.get("modes", ())),
     )
 
 
@@ -66,6 +67,7 @@ def to_document(questionnaire: Questionnaire) -> Document:
         purpose=questionnaire.purpose,
         group=questionnaire.group,
         series=questionnaire.series,
+        modes=list(questionnaire.modes),
         choices={i.choices: _options_document(i.options) for i in items if i.choices},
         sections=[_section_document(section) for section in questionnaire.sections],
     )

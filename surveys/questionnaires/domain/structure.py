@@ -154,8 +154,9 @@ class Questionnaire:
     """One version of a questionnaire, in its source language or translated.
 
     ``language`` is always the source's; ``untranslated`` holds the text keys that still show it.
-    ``group`` and ``series`` are "" where they do not apply. ``items`` and ``fields`` are all of
-    them in order.
+    ``group`` and ``series`` are "" where they do not apply. ``modes`` are those in which a round
+    may ask it; empty: in any that its kind allows. ``items`` and ``fields`` are all of them in
+    order.
     """
 
     code: str
@@ -168,6 +169,7 @@ class Questionnaire:
     series: str
     sections: tuple[Section, ...]
     untranslated: frozenset[str] = frozenset()
+    modes: tuple[str, ...] = ()
     items: tuple[Item, ...] = dataclasses.field(init=False, repr=False, compare=False)
     fields: tuple[Field, ...] = dataclasses.field(init=False, repr=False, compare=False)
     _index: "_Index" = dataclasses.field(init=False, repr=False, compare=False)

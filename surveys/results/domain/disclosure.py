@@ -9,7 +9,7 @@ cell that holds the whole round, once, after its close. Who splits a round into 
 publishes while it runs, breaks the protection even if every cell passes this rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from surveys.results.domain.tally import Counts
@@ -70,20 +70,39 @@ def publishable(
     alike if all chose some option, or none chose any: either tells what each one said. Raises
     ValueError for counts of different variables.
     """
-    limit = threshold or Threshold()
     given = [counts for counts in bases.values() if counts.answered]
-    if len(given) < limit.organizations:
+    if not given:
         return SUPPRESSED
     together = given[0]
     for counts in given[1:]:
         together += counts
-    if together.answered < limit.respondents or _dominated(given, together) or _alike(together):
+    return publishable_within(together, [counts.answered for counts in given], threshold=threshold)
+
+
+def publishable_within(
+    together: Counts,
+    most: Collection[int],
+    anybodys: int = 0,
+    threshold: Threshold | None = None,
+) -> PublishedCell | Suppressed:
+    """The cell, or its suppression, when only the most that each organization can have given is
+    known.
+
+    ``most``: for each organization that can have answered, the largest possible number of its
+    answers; ``anybodys``: how many answers beyond those can come from any organization at all.
+    The cell is published if the rule of :func:`publishable` holds however the answers are spread
+    within these bounds. Fewer organizations than the threshold can have given all ``n`` answers
+    exactly if the largest of them, one fewer than the threshold, can have given ``n`` together;
+    one can have given more than half exactly if its bound is more than half. Bounds that cannot
+    make up the answers are wrong, and nothing rests on them: the cell is suppressed.
+    """
+    limit = threshold or Threshold()
+    n, bounds = together.answered, sorted(most, reverse=True)
+    if n < limit.respondents or sum(bounds) + anybodys < n or _alike(together):
         return SUPPRESSED
-    return PublishedCell(together)
-
-
-def _dominated(given: list[Counts], together: Counts) -> bool:
-    return 2 * max(counts.answered for counts in given) > together.answered
+    few = sum(bounds[: limit.organizations - 1]) + anybodys
+    largest = (bounds[0] if bounds else 0) + anybodys
+    return SUPPRESSED if few >= n or 2 * largest > n else PublishedCell(together)
 
 
 def _alike(together: Counts) -> bool:

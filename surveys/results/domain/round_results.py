@@ -3,6 +3,9 @@
 The published surface is **one undivided table of a closed round**; see ``disclosure``. The bureau
 of a group sees that group's answers live, and so could subtract them from the published whole.
 Therefore a field is published only if what remains beside each group is publishable as well.
+
+Responses of an anonymous round name no organization. Their cells carry a bound instead: the most
+that each organization asked can have given.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,36 +16,71 @@ import numpy as np
 
 from surveys.questionnaires.domain.structure import Answers, Questionnaire
 from surveys.results.domain.codebook import Variable, encoded
-from surveys.results.domain.disclosure import PublishedCell, publishable
+from surveys.results.domain.disclosure import (
+    PublishedCell,
+    Suppressed,
+    publishable,
+    publishable_within,
+)
 from surveys.results.domain.frames import frame_of, response_of
 from surveys.results.domain.tally import Counts, Row, Tally, row, tally
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a response comes from: its organization, and that organization's group."""
+    """Where a response comes from: its organization, and that organization's group.
 
-    organization_id: int
+    ``organization_id`` is None for an anonymous response; its ``group`` is '' where it is not kept.
+    """
+
+    organization_id: int | None
     group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The most responses that one organization, of ``group``, can have given."""
+
+    group: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is known of who gave a round's anonymous responses.
+
+    ``organizations``: one for each organization that was asked. ``anybodys``: how many responses
+    may be of any of them beyond its bound: paper forms, which belong to no invitation.
+    """
+
+    organizations: tuple[Bound, ...]
+    anybodys: int = 0
+
+    def of(self, groups: Collection[str]) -> list[int]:
+        """The bounds of the organizations behind cells of ``groups``; '' may be of any group."""
+        return [b.most for b in self.organizations if "" in groups or b.group in groups]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundTally:
     """The tally of a round with one cell for each organization that answered.
 
-    ``sources`` names the cells. A group, or the whole round, is the sum of its cells.
+    ``sources`` names the cells. A group, or the whole round, is the sum of its cells. Of an
+    anonymous round there is one cell for each group, and ``bounds`` are known.
     """
 
     tally: Tally
     sources: tuple[Source, ...]
+    bounds: Bounds | None = None
 
     def cells(self, group: str | None = None) -> tuple[int, ...]:
         """The cells of one group; of the whole round without."""
         numbered = enumerate(self.sources)
         return tuple(n for n, source in numbered if group is None or source.group == group)
 
-    def organizations(self, group: str | None = None) -> int:
-        return len(self.cells(group))
+    def organizations(self, group: str | None = None) -> int | None:
+        """How many organizations answered; None of an anonymous round: nobody knows."""
+        return len(self.cells(group)) if self.bounds is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +113,19 @@ Results = Mapping[str, FieldResult]
 
 
 def count_round(
-    questionnaire: Questionnaire, responses: Sequence[tuple[Source, Answers]]
+    questionnaire: Questionnaire,
+    responses: Sequence[tuple[Source, Answers]],
+    bounds: Bounds | None = None,
 ) -> RoundTally:
-    """One pass over the submitted responses."""
+    """One pass over the submitted responses; ``bounds`` are those of an anonymous round."""
     frame = frame_of(questionnaire)
-    sources = sorted({source for source, _ in responses}, key=lambda s: s.organization_id)
+    sources = sorted(
+        {source for source, _ in responses}, key=lambda s: (s.organization_id or 0, s.group)
+    )
     place = {source: number for number, source in enumerate(sources)}
     codes = encoded(frame, [response_of(questionnaire, frame, given) for _, given in responses])
     cells = np.array([place[source] for source, _ in responses], np.int64)
-    return RoundTally(tally(codes, cells, frame, len(sources)), tuple(sources))
+    return RoundTally(tally(codes, cells, frame, len(sources)), tuple(sources), bounds)
 
 
 def live_results(counted: RoundTally, group: str | None = None) -> Results:
@@ -100,24 +142,37 @@ def published_results(counted: RoundTally) -> Results:
 
 def _published(counted: RoundTally, variable: Variable) -> FieldResult:
     bases = {n: row(counted.tally, variable.code, [n]).counts for n in counted.cells()}
-    whole = publishable(bases)
+    whole = _publishable(counted, bases)
     if isinstance(whole, PublishedCell) and all(
-        _safe_beside(bases, known) for known in _what_reviewers_know(counted)
+        _safe_beside(counted, bases, known) for known in _what_reviewers_know(counted)
     ):
         return FieldResult(variable, whole.counts)
     return FieldResult(variable, None)
 
 
+def _publishable(counted: RoundTally, bases: Mapping[int, Counts]) -> PublishedCell | Suppressed:
+    """The cells ``bases`` together, by the organizations behind them or what bounds those."""
+    given = [counts for counts in bases.values() if counts.answered]
+    if counted.bounds is None or not given:
+        return publishable(bases)
+    together = given[0]
+    for counts in given[1:]:
+        together += counts
+    most = counted.bounds.of({counted.sources[n].group for n in bases})
+    return publishable_within(together, most, counted.bounds.anybodys)
+
+
 def _what_reviewers_know(counted: RoundTally) -> Iterator[set[int]]:
-    """The cells of each set of groups but all of them: a reviewer sees the own group's answers
-    live, one person may review for two groups, and two reviewers may talk to each other."""
-    groups = sorted({source.group for source in counted.sources})
-    for size in range(1, len(groups)):
+    """The cells of each set of groups: a reviewer sees the own group's answers live, one person
+    may review for two groups, and two reviewers may talk to each other. Responses whose group is
+    not kept are seen live by nobody."""
+    groups = sorted({source.group for source in counted.sources if source.group})
+    for size in range(1, len(groups) + 1):
         for chosen in combinations(groups, size):
             yield {cell for group in chosen for cell in counted.cells(group)}
 
 
-def _safe_beside(bases: Mapping[int, Counts], known: Collection[int]) -> bool:
+def _safe_beside(counted: RoundTally, bases: Mapping[int, Counts], known: Collection[int]) -> bool:
     """Whether somebody who knows the cells ``known`` learns only what could be published."""
     rest = {n: counts for n, counts in bases.items() if n not in known and counts.answered}
-    return not rest or isinstance(publishable(rest), PublishedCell)
+    return not rest or isinstance(_publishable(counted, rest), PublishedCell)

@@ -255,7 +255,9 @@ def test_a_question_asked_of_other_people_is_another() -> None:
 
 def test_a_changed_anchor_makes_a_criterion_not_comparable() -> None:
     """Never silently compared: measures, change between rounds."""
-    anchors = {**CRITERION["anchors"], "3": "Working, and more of it"}
+    written = CRITERION["anchors"]
+    assert isinstance(written, dict)
+    anchors = {**written, "3": "Working, and more of it"}
     section = {"code": "C1", "title": "Governance", "items": [CRITERION]}
     diagnostic = {"kind": "diagnostic", "group": "workers"}
     before = survey(sections=[section], **diagnostic)

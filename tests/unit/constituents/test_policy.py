@@ -55,6 +55,7 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "questionnaires.view": STAFF | {Role.FOCAL_POINT},
     "rounds.view": {Role.DESIGNER, Role.ADMINISTRATOR},
     "rounds.manage": {Role.DESIGNER},
+    "rounds.enter": {Role.DESIGNER},
     "results.view": {Role.REVIEWER},
     "results.published": {Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER},
     "assessments.list": {Role.FOCAL_POINT},

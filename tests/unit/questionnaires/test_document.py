@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,3 +132,32 @@ def test_translating_every_text_leaves_none_and_changes_no_code(
     untouched = translated(source, {})
     assert untouched.sections == source.sections
     assert untouched.untranslated == full.keys()
+
+
+@pytest.mark.parametrize(
+    ("modes", "sound"),
+    [
+        (["confidential", "named"], True),
+        (["anonymous"], True),
+        ([], False),
+        (["secret"], False),
+        ("named", False),
+    ],
+)
+def test_the_modes_of_a_survey_are_a_list_of_those_there_are(modes: object, sound: bool) -> None:
+    assert (document_faults(survey_document(ROLE, modes=modes)) == []) == sound
+
+
+def test_a_diagnostic_cannot_allow_to_be_anonymous() -> None:
+    document = diagnostic_document()
+    assert document_faults(document | {"modes": ["named"]}) == []
+    assert document_faults(document | {"modes": ["named", "anonymous"]})
+
+
+def test_modes_are_part_of_the_content() -> None:
+    document = survey_document(ROLE, modes=["confidential", "named"])
+    questionnaire = from_document(document)
+    assert questionnaire.modes == ("confidential", "named")
+    assert to_document(questionnaire) == document
+    assert translated(questionnaire, {}).modes == questionnaire.modes
+    assert content_hash(document) != content_hash(survey_document(ROLE))

@@ -12,8 +12,8 @@ from surveys.questionnaires.domain.document import translated
 from surveys.questionnaires.domain.structure import Answers, Questionnaire
 from surveys.results.domain.blocks import blocks
 from surveys.results.domain.round_results import Source, count_round, live_results
+from surveys.results.domain.turnouts import Turnout
 from surveys.results.labels import finding_text, organizations_text, signed, turnout_text
-from surveys.results.queries import Turnout
 from surveys.results.wording import Wording
 from tests.unit.questionnaires.samples import AGAIN, HEARD, STAGES, WHY, survey
 
@@ -71,6 +71,7 @@ def test_each_finding_is_a_whole_sentence(
 def test_turnout_counts_what_was_answered() -> None:
     assert turnout_text(Turnout(1, 0)) == "0 of 1 invitation was answered."
     assert turnout_text(Turnout(34, 21)) == "21 of 34 invitations were answered."
+    assert turnout_text(Turnout(34, None)).endswith("how many were answered is not known.")
     assert organizations_text(1) == "The answers come from 1 organization."
 
 

@@ -292,10 +292,7 @@ def begin(round_id: int, invitation_id: int) -> ResponseReturnValue:
     )
     session.commit()
     cookie[TYPING] = invitation_id  # this opening is noted
-    key = entry_key(invitation_id)
-    if language == page_language().code:
-        return redirect(url_for("answering.welcome", key=key))
-    return redirect(url_for("answering.welcome", key=key, lang=language))
+    return redirect(url_for("answering.welcome", key=entry_key(invitation_id)))
 
 
 @dataclass(frozen=True, slots=True)
