@@ -43,6 +43,7 @@ def anonymous_populations(session: Session, round_ids: Collection[int]) -> dict[
     """
     asked = session.execute(
         select(Round.id, Organization.group, CountryRecord.kind, func.count())
+        .select_from(Round)
         .join(Invitation, Invitation.round_id == Round.id)
         .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
@@ -113,6 +114,7 @@ def bounds_of(session: Session, round_id: int) -> Bounds:
     at_least = 1 + func.coalesce(replaced.c.number, 0)
     rows = session.execute(
         select(Organization.group, func.sum(case((made > at_least, made), else_=at_least)))
+        .select_from(Invitation)
         .join(Round, Round.id == Invitation.round_id)
         .join(Organization, Organization.id == Invitation.organization_id)
         .outerjoin(links, links.c.invitation_id == Invitation.id)

@@ -20,7 +20,7 @@ from surveys.collection.invitations.models import (
     OpenLink,
     Reminder,
 )
-from surveys.collection.population.models import Contact, Frame, FrameUnit
+from surveys.collection.population.models import Contact, Frame, FrameUnit, WaitingList
 from surveys.collection.rounds.models import ItemLink, Round, RoundTag
 from surveys.constituents.audit import record_event
 from surveys.constituents.models import Organization, Person
@@ -104,6 +104,7 @@ def _fieldwork(
     contact = Contact(round_id=survey.id, name="Head of unit", email="unit@example.org")
     session.add_all([contact, Frame(round_id=survey.id, source="register", made_at=moment)])
     session.flush()
+    _waiting_list(session, survey, owner, moment)
     unit = FrameUnit(
         round_id=survey.id,
         organization_id=invitation.organization_id,
@@ -145,6 +146,29 @@ def _fieldwork(
                 sent_at=moment,
             ),
         ]
+    )
+    session.flush()
+
+
+def _waiting_list(session: Session, survey: Round, owner: Person, moment: datetime) -> None:
+    content = b"organization,country\nA union,SEN\n"
+    file = StoredFile(name="list.csv", media_type="text/csv", content=content, made_at=moment)
+    session.add(file)
+    session.flush()
+    session.add(
+        WaitingList(
+            round_id=survey.id,
+            file_id=file.id,
+            person_id=owner.id,
+            uploaded_at=moment,
+            manner={"kind": "csv", "encoding": "utf-8", "separator": ",", "sheet": ""},
+            preview={
+                "sheets": [],
+                "headings": ["organization", "country"],
+                "samples": [["A union"], ["SEN"]],
+                "rows": 1,
+            },
+        )
     )
     session.flush()
 

@@ -360,8 +360,9 @@ def test_after_the_closing_nothing_tells_an_order_and_nothing_is_lost(backend: B
         run_sweeps(place.app)
         assert _said(place, number) == before and _sealed(place, number) is None
         if backend.app.extensions["database"].engine.dialect.name == "postgresql":
-            open_ = [row for row in place.look()["responses"] if row["round_id"] == number]
-            assert _in_order_of_arrival(place, open_) == 1  # which is what sealing is for
+            rows = [row for row in place.look()["responses"] if row["round_id"] == number]
+            rows.sort(key=lambda row: row[f"{BESIDE}xmin"])
+            assert _in_order_of_arrival(place, rows) == 1  # which is what sealing is for
         place.clock.ahead += SETTLED_AFTER
         run_sweeps(place.app)
         found = [row for row in place.look()["responses"] if row["round_id"] == number]

@@ -177,7 +177,11 @@ def test_an_open_link_asks_whoever_comes(planned: Round, session: Session) -> No
 
 
 def test_a_drawn_sample_that_is_not_invited(
-    planned: Round, organization: Organization, session: Session
+    client: HouseClient,
+    planned: Round,
+    organization: Organization,
+    session: Session,
+    sign_in: SignIn,
 ) -> None:
     session.add(Frame(round_id=planned.id, source="register", made_at=now()))
     for selected in (True, True, False):
@@ -192,6 +196,10 @@ def test_a_drawn_sample_that_is_not_invited(
         )
     session.commit()
     assert facts(session, planned).drawn == 2
+    sign_in(Role.DESIGNER)
+    page = client.page(f"/rounds/{planned.id}/check")
+    assert "2 units are drawn, but nobody is invited yet." in verdicts(page)
+    assert client.get(page.links()["Invite the sample"]).status_code == 200
 
 
 def test_another_round_that_asks_the_same_of_the_same_at_the_same_time(

@@ -228,6 +228,10 @@ def _link(finding: Finding, round_id: int) -> tuple[str, str] | None:
             return _("Choose whom to ask"), url_for("population.page", round_id=round_id)
         case Check.ORGANIZER | Check.REPLY_TO | Check.PERIOD:
             return _("Change the round"), url_for("planning.change", round_id=round_id)
+        case Check.POPULATION:
+            return _("Invite the sample"), url_for("drawing.page", round_id=round_id)
+        case Check.REMINDERS:
+            return _("Plan reminders"), url_for("messages.page", round_id=round_id)
         case Check.TESTS:
             return _("Test answers"), url_for("planning.tests", round_id=round_id)
         case Check.RIVALS:

@@ -137,8 +137,10 @@ def test_groups_are_known_in_three_languages(group: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "code"),
-    [("FR", "fr"), ("fr-CA", "fr"), ("en_GB", "en"), ("Français", "fr"), ("arabe", "ar")]
-    + [("العربية", "ar"), ("English", "en"), ("الفرنسية", "fr")],
+    [
+        *(("FR", "fr"), ("fr-CA", "fr"), ("en_GB", "en"), ("Français", "fr"), ("arabe", "ar")),
+        *(("العربية", "ar"), ("English", "en"), ("الفرنسية", "fr")),
+    ],
 )
 def test_languages_are_known_by_code_and_by_name(language: str, code: str) -> None:
     assert unit(cells(language=language)).language == code
@@ -317,7 +319,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
             [*map(str, ORDER)],
         ),
         (
-            ["المنظمة", "البلد", "المجموعة", "الاسم", "البريد الإلكتروني", "العنوان", "اللغة", "البرنامج"],
+            ["المنظمة", "البلد", "المجموعة", "الاسم", "البريد الإلكتروني", "العنوان", "اللغة",
+             "البرنامج"],
             [*map(str, ORDER)],
         ),
         (["id", "E-MAIL ADDRESS (work)", "Country of the union"], [None, "email", "country"]),

@@ -251,11 +251,11 @@ def is_garbled(text: str) -> bool:
         meant = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return False
-    foreign = [character for character in meant if ord(character) > 0x7F]
-    return bool(foreign) and all(
-        0xA0 <= ord(c) <= 0xFF or 0x600 <= ord(c) <= 0x6FF or 0x2010 <= ord(c) <= 0x2026
-        for c in foreign
-    )
+    foreign = [ord(character) for character in meant if ord(character) > 0x7F]
+    arabic = [code for code in foreign if 0x600 <= code <= 0x6FF]
+    others = [code for code in foreign if 0xA0 <= code <= 0xFF or 0x2010 <= code <= 0x2026]
+    # One Arabic letter alone is rather a capital Ø before a quotation mark.
+    return bool(foreign) and len(arabic) + len(others) == len(foreign) and len(arabic) != 1
 
 
 def shortened(value: str) -> str:

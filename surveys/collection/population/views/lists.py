@@ -295,7 +295,6 @@ def report(round_id: int) -> ResponseReturnValue:
     if not waiting.report and job is None:
         return redirect(url_for("population.columns", round_id=round_id))
     running = job is not None and not JobState(job.state).ended
-    headings = waiting.preview["headings"]
     html = render_template(
         "population/report.html",
         round=round_,
@@ -306,11 +305,9 @@ def report(round_id: int) -> ResponseReturnValue:
         importing=job is not None and job.kind == IMPORT,
         report=waiting.report,
         faults=[_fault_line(waiting, fault) for fault in first_faults(waiting.report)],
-        form=WaitingForm(formdata=None, waiting=waiting.file_id),
         frame=frame_of(session, round_id),
         in_use=is_in_use(session, round_id),
         encoding=ENCODING_LABELS.get(manner_of(waiting).encoding, ""),
-        headings=headings,
     )
     return html, 200, {"Refresh": _LOOK_AGAIN_SECONDS} if running else {}
 
