@@ -1,11 +1,13 @@
 """A real mail server for tests: it takes mail, keeps it, and can be told to refuse or break."""
 
+import asyncio
 import email
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -51,10 +53,13 @@ class Mailbox:
             server.transport.close()
             return "421 Closing"
         content = cast(bytes, envelope.content)
-        message = cast(EmailMessage, email.message_from_bytes(content, policy=policy.default))
+        message = email.message_from_bytes(content, policy=policy.default)
         for address in envelope.rcpt_tos:
             self.arrived.append((str(envelope.mail_from), address, message))
         return "250 OK"
+
+
+Box = TypeVar("Box", bound=Mailbox)
 
 
 class _Controller(Controller):
@@ -65,16 +70,24 @@ class _Controller(Controller):
 
     def _trigger_server(self) -> None:
         # The library connects to the port it was given to see that it listens: that is 0 here.
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        listening_at = cast(asyncio.Server, self.server)
+        self.port = listening_at.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def listening(box: Box) -> Iterator[Box]:
+    """``box`` behind a port of its own."""
+    controller = _Controller(box)
+    controller.start()
+    box.port = controller.port
+    try:
+        yield box
+    finally:
+        controller.stop()
 
 
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    box = Mailbox()
-    controller = _Controller(box)
-    controller.start()
-    box.port = controller.port
-    yield box
-    controller.stop()
+    with listening(Mailbox()) as box:
+        yield box

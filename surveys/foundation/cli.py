@@ -13,22 +13,20 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from surveys.foundation.config import Settings
+from surveys.foundation.config import Settings, be_the_server, started_by
 from surveys.foundation.database import database
 from surveys.foundation.schema import draft, migrate
 
 SetUpStep = Callable[[], str]
 
-# The variable that tells the processes of a server which one started them.
-_SERVER = "SERVER_PROCESS"
 _LAST_REQUEST_SECONDS = 10
 
 
 def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
     for command in (prepare, serve, worker, draft_migration, *of_rooms):
         app.cli.add_command(command)
-    if os.environ.get(_SERVER) == str(os.getppid()):
-        threading.Thread(target=_end_with_server, args=(os.getppid(),), daemon=True).start()
+    if (server := started_by()) is not None:
+        threading.Thread(target=_end_with_server, args=(server,), daemon=True).start()
 
 
 def register_set_up(app: Flask, step: SetUpStep) -> None:
@@ -76,7 +74,7 @@ def serve() -> None:
 
     settings = _settings()
     _prepare()
-    os.environ[_SERVER] = str(os.getpid())
+    be_the_server()
     if settings.embedded_worker:
         _keep_worker_running()
     click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")

@@ -185,3 +185,18 @@ def _choice(environ: Mapping[str, str], name: str, kinds: type[E], default: E) -
     except ValueError as error:
         allowed = ", ".join(kind.value for kind in kinds)
         raise ConfigurationError(f"{name} must be one of {allowed}, not {text!r}") from error
+
+
+# Tells the processes of a server which one started them. No setting: nobody sets it by hand.
+_SERVER = "_SERVER_PROCESS"
+
+
+def be_the_server() -> None:
+    """Let every process that this one starts know it as their server."""
+    os.environ[_SERVER] = str(os.getpid())
+
+
+def started_by() -> int | None:
+    """The server process that started this one; None for any other process."""
+    server = os.getppid()
+    return server if os.environ.get(_SERVER) == str(server) else None

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,6 +12,9 @@ from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 30
+
+# An address in a heading must stay whole: at the usual length it would be broken and encoded.
+_POLICY = policy.SMTP.clone(max_line_length=990)
 
 
 class MailRefused(Exception):
@@ -79,7 +83,7 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
 
     Raises MailRefused for an address that no mail can be sent to.
     """
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     try:
         message["From"] = Address(_one_line(sender_name), addr_spec=sender)
         message["To"] = Address(_one_line(mail.name), addr_spec=mail.to)
@@ -90,7 +94,6 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = mail.identifier
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     if mail.thread:
         message["In-Reply-To"] = message["References"] = mail.thread
@@ -99,6 +102,7 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language
     return message
 
 

@@ -108,7 +108,7 @@ def _content_security_policy() -> str:
     return (
         f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'; img-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "manifest-src 'self'"
+        "manifest-src 'self'; worker-src 'self'"
     )
 
 

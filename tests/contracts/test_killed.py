@@ -5,36 +5,47 @@ queue does (again and again until it is acknowledged), and a killer that ends pr
 with SIGKILL. Afterwards the clients' receipts are compared with the database.
 """
 
+import asyncio
 import json
 import os
 import random
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session as DatabaseSession
 
-from bench.site import SECRET, document, family, fill_site, free_port, start_server
+from bench.site import ROOT, SECRET, document, family, fill_site, free_port, start_server
 from bench.wire import Unexpected, Wire
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.domain.links import participation_id
-from surveys.collection.invitations.models import InvitationLink
+from surveys.collection.invitations.domain.messages import Kind
+from surveys.collection.invitations.jobs import see_to_mail
+from surveys.collection.invitations.mailing import PRESUMED_LOST_AFTER, give_up_lost, put_in_line
+from surveys.collection.invitations.models import InvitationLink, Message
+from surveys.collection.population.models import Contact
 from surveys.collection.rounds.models import Round
 from surveys.foundation.config import Environment, Settings
 from surveys.foundation.database import Database, now
 from surveys.foundation.jobs.actions import PRESUMED_DEAD_AFTER, ask_for_job
 from surveys.foundation.jobs.models import Job, JobState
-from surveys.foundation.jobs.worker import run_waiting_jobs
+from surveys.foundation.jobs.worker import run_sweeps, run_waiting_jobs
 from surveys.results.documents import ROUND_PDF
 from tests.conftest import Backend
+from tests.factories import make_invitation, make_organization, make_round
+from tests.mailbox import Mailbox, listening
 from wsgi import create_app
 
 CLIENTS = 8
@@ -232,15 +243,109 @@ def _compare(clients: list[Client], database: Database) -> None:
 
 def _every_job_ends(app: Flask, database: Database) -> None:
     """Jobs whose worker was killed are done once it is presumed dead."""
-    with database.writing() as session:
-        session.execute(
-            update(Job)
-            .where(Job.state == JobState.RUNNING)
-            .values(heartbeat_at=now() - 2 * PRESUMED_DEAD_AFTER)
-        )
-        session.commit()
+    _presume_dead(database)
     run_waiting_jobs(app)
     with database.reading() as session:
         jobs = session.scalars(select(Job)).all()
         assert [job.state for job in jobs] == [JobState.DONE] * JOBS
         assert all(job.file_id for job in jobs)
+
+
+class SlowMailbox(Mailbox):
+    """Takes its time with each message, so that a worker can be killed in between."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.05)
+        return answer
+
+
+def test_a_killed_worker_writes_to_nobody_twice(backend: Backend, tmp_path: Path) -> None:
+    """Every message ends as sent or as unsure, and each address has had one at most."""
+    url = backend.copy()
+    app = create_app(Settings(Environment.LAPTOP, tmp_path, url, SECRET, log_level="CRITICAL"))
+    database: Database = app.extensions["database"]
+    with listening(SlowMailbox()) as mailbox:
+        with database.writing() as session:
+            round_id = _invite_by_mail(session, 60)
+            session.commit()
+        for _time in range(5):
+            _work_and_die(url, tmp_path, mailbox, database)
+        with database.writing() as session:
+            give_up_lost(session, now() + 2 * PRESUMED_LOST_AFTER)
+            session.commit()
+        app.extensions["settings"] = replace(
+            app.extensions["settings"],
+            mail_server=mailbox.server,
+            mail_from="survey@ilo.example",
+        )
+        _presume_dead(database)
+        run_sweeps(app)
+    with database.reading() as session:
+        states = Counter(session.scalars(select(Message.state)))
+    receivers = Counter(receiver for _sender, receiver, _message in mailbox.arrived)
+    assert set(states) <= {"sent", "unsure"} and states.total() == 60, round_id
+    assert states["unsure"] <= 5
+    assert set(receivers.values()) == {1}
+    assert states["sent"] <= len(receivers) <= 60
+    database.engine.dispose()
+    backend.drop(url)
+
+
+def _invite_by_mail(session: DatabaseSession, number: int) -> int:
+    round_ = make_round(session)
+    organization = make_organization(session)
+    places = [make_invitation(session, round_, organization)[0] for _ in range(number)]
+    for place in places:
+        place.contact = Contact(round_id=round_.id, email=f"p{place.id}@union.example")
+    session.flush()
+    put_in_line(session, places, Kind.INVITATION, 0, now())
+    return round_.id
+
+
+def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) -> None:
+    """A worker that is killed at some moment while it sends."""
+    before = len(mailbox.arrived)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "STATE_DIR": str(folder),
+        "SECRET_KEY": SECRET,
+        "SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "MAIL_FROM": "survey@ilo.example",
+        "LOG_LEVEL": "CRITICAL",
+    }
+    app = create_app(
+        Settings(
+            Environment.LAPTOP,
+            folder,
+            url,
+            SECRET,
+            log_level="CRITICAL",
+            mail_server=mailbox.server,
+            mail_from="survey@ilo.example",
+        )
+    )
+    with app.app_context(), database.writing() as session:
+        see_to_mail(session, now())
+        session.commit()
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    with subprocess.Popen(command, env=environment, cwd=ROOT) as worker:
+        deadline = time.monotonic() + 30
+        while len(mailbox.arrived) < before + 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.3))
+        worker.kill()
+    app.extensions["database"].engine.dispose()
+    _presume_dead(database)
+
+
+def _presume_dead(database: Database) -> None:
+    """As if the time had passed after which a silent worker is presumed dead."""
+    with database.writing() as session:
+        session.execute(
+            update(Job)
+            .where(Job.state == JobState.RUNNING)
+            .values(heartbeat_at=now() - 2 * PRESUMED_DEAD_AFTER, attempts=1)
+        )
+        session.commit()

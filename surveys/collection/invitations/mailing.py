@@ -208,7 +208,7 @@ def _mark(session: Session, message: Message, state: str, now: datetime) -> bool
     taken = session.execute(
         update(Message)
         .where(Message.id == message.id, Message.state == "waiting")
-        .values(state=state, due_at=now, attempts=Message.attempts + (state == "sending"))
+        .values(state=state, due_at=now, attempts=Message.attempts + int(state == "sending"))
         .execution_options(synchronize_session=False)
     )
     return cast("CursorResult[Any]", taken).rowcount == 1
