@@ -6,6 +6,7 @@ of the staff; where a name, an address or a label comes into sight, an event of 
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,7 +33,7 @@ STAFF = (Role.DESIGNER, Role.ADMINISTRATOR, Role.ANALYST, Role.PLANNER, Role.REV
 
 
 @pytest.fixture(params=[Mode.CONFIDENTIAL, Mode.NAMED])
-def known(session: Session, request: pytest.FixtureRequest) -> dict[str, object]:
+def known(session: Session, request: pytest.FixtureRequest) -> dict[str, Any]:
     """What stands in addresses: one round with one person in it, whose answers are being typed in
     from paper, and who was written to."""
     round_ = make_round(session, mode=request.param)
@@ -77,7 +78,7 @@ def known(session: Session, request: pytest.FixtureRequest) -> dict[str, object]
     }
 
 
-def addresses(app: Flask, known: dict[str, object]) -> Iterator[str]:
+def addresses(app: Flask, known: dict[str, Any]) -> Iterator[str]:
     rules: list[Rule] = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ())]
     with app.test_request_context():
         for rule in rules:
@@ -86,7 +87,7 @@ def addresses(app: Flask, known: dict[str, object]) -> Iterator[str]:
 
 
 def test_every_page_that_names_somebody_leaves_a_trace(
-    app: Flask, client: HouseClient, session: Session, known: dict[str, object]
+    app: Flask, client: HouseClient, session: Session, known: dict[str, Any]
 ) -> None:
     people = [
         make_person(session, Grant(role, None, Group.WORKERS if role is Role.REVIEWER else None))

@@ -1,7 +1,8 @@
 """What the lists' words are compared with: the register, and names in every language there is."""
 
+import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
@@ -17,7 +18,9 @@ from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
 from surveys.foundation.i18n import LANGUAGES
 
-_LONGEST_ADDRESS = 254
+_LONGEST_ADDRESS, _LONGEST_LOCAL = 254, 64
+# What comes before the @ in nearly all addresses; everything else is left to the library.
+_PLAIN_LOCAL = re.compile("[A-Za-z0-9_+-]+(?:[.][A-Za-z0-9_+-]+)*")
 
 
 @cache
@@ -85,8 +88,24 @@ def groups_asked(round_: Round) -> frozenset[str]:
 
 def address_kept(text: str) -> str | None:
     """An e-mail address as it is kept, in lower case; None if it is none. Asks no name server."""
+    local, _at, domain = text.rpartition("@")
+    if len(local) <= _LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local):
+        # Long lists repeat their domains: each is looked at once.
+        kept = _domain_kept(domain)
+        found = f"{local}@{kept}".lower() if kept else ""
+    else:
+        found = _validated(text)
+    return found if found and len(found) <= _LONGEST_ADDRESS else None
+
+
+@lru_cache(maxsize=10_000)
+def _domain_kept(domain: str) -> str:
+    return _validated(f"a@{domain}").removeprefix("a@")
+
+
+def _validated(text: str) -> str:
+    """The address in its normal form; '' if it is none."""
     try:
-        found = validate_email(text, check_deliverability=False).normalized.lower()
+        return str(validate_email(text, check_deliverability=False).normalized).lower()
     except EmailNotValidError:
-        return None
-    return found if len(found) <= _LONGEST_ADDRESS else None
+        return ""

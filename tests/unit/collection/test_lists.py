@@ -1,8 +1,10 @@
 """From the rows of a list to units of a frame, or to every fault with its row and column."""
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import emails
 
 from surveys.collection.population.domain.lists import (
     LONGEST,
@@ -155,6 +157,27 @@ def test_addresses_are_kept_in_lower_case() -> None:
     assert unit(cells(email=" Unit@Example.ORG ")).email == "unit@example.org"
 
 
+@given(emails())
+def test_addresses_are_judged_as_the_library_judges_them(address: str) -> None:
+    """The short way for plain addresses gives the same."""
+    try:
+        expected = validate_email(address, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        expected = None
+    assert address_kept(address) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("a" * 255 + "@example.org", "a..b@example.org", ".a@example.org", "a@example"),
+        *("a@-x.org", "@example.org", "a@", "a@b@example.org", "a b@example.org", "é@", "a"),
+    ],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    assert address_kept(address) is None
+
+
 def test_empty_rows_are_passed_over_and_the_numbers_stay() -> None:
     found = read(cells(), ["", " ", ""], cells(office="Other", email=""))
     assert [u.row for u in found if isinstance(u, Listed)] == [2, 4]
@@ -282,7 +305,7 @@ def test_the_widths_are_those_of_the_tables() -> None:
         Column.ADDRESS: Contact.address,
     }
     for column, kept in widths.items():
-        assert LONGEST[column] == kept.type.length  # type: ignore[attr-defined]
+        assert LONGEST[column] == kept.type.length
 
 
 @pytest.mark.parametrize(

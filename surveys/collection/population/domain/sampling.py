@@ -4,9 +4,8 @@ Selection: each unit has a key, a text of its own that does not depend on its pl
 Its rank is HMAC-SHA256 with the seed (its 16 bytes) as the key and the unit's key (in UTF-8) as the
 message; within a stratum the units with the smallest ranks are selected, as many as the design
 says. To whoever does not know the seed beforehand the ranks are random numbers, so that this is
-simple random sampling without replacement in each stratum (a random sort: Lohr, "Sampling: Design
-and Analysis", 3rd edition 2021, section 2.3). Seed and keys are published with the sample: every
-language that has HMAC-SHA256 (RFC 2104, RFC 6234) recomputes it.
+simple random sampling without replacement in each stratum, done by sorting at random. Seed and keys
+are published with the sample: every language that has HMAC-SHA256 (RFC 2104) recomputes it.
 """
 
 import hmac

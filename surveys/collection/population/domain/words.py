@@ -6,6 +6,7 @@ Data, not texts of the interface: a list in French is recognized whatever the pa
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from surveys.constituents.roles import Group
@@ -96,9 +97,11 @@ GROUP_WORDS: Mapping[Group, tuple[str, ...]] = MappingProxyType(
 _ALIKE = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ı": "i"})
 
 
+@lru_cache(maxsize=50_000)  # long lists repeat countries, groups and organizations
 def folded(text: str) -> str:
     """``text`` as it is compared: without case, accents, vowel signs, punctuation and layout."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", text).casefold()  # either can make work for the other
+    decomposed = unicodedata.normalize("NFKD", plain).casefold().translate(_ALIKE)
     kept = []
     for character in decomposed:
         kind = unicodedata.category(character)

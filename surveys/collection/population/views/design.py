@@ -16,6 +16,7 @@ from surveys.collection.population.actions import (
     NoFrame,
     Plan,
     draw_sample,
+    lock_frame,
 )
 from surveys.collection.population.domain.sampling import (
     SEED_DIGITS,
@@ -28,7 +29,7 @@ from surveys.collection.population.domain.sampling import (
 )
 from surveys.collection.population.forms import DesignForm, DrawForm, whole_number
 from surveys.collection.population.labels import size_text
-from surveys.collection.population.queries import frame_of, is_in_use, stratum_sizes
+from surveys.collection.population.queries import frame_of, is_in_use, strata, stratum_sizes
 from surveys.collection.population.views.population import (
     bp,
     changeable_round,
@@ -155,6 +156,7 @@ def design(round_id: int) -> ResponseReturnValue:
 def draw(round_id: int) -> ResponseReturnValue:
     """Draw what the address describes, with the seed that the form shows."""
     round_, session = changeable_round(round_id), current_session()
+    lock_frame(session, round_id)
     if elsewhere := _drawable(round_id):
         return elsewhere
     form = DesignForm(MultiDict(request.args))
@@ -165,9 +167,21 @@ def draw(round_id: int) -> ResponseReturnValue:
         look = _look(round_id, form.plan, _entered(look))
     frame = frame_of(session, round_id)
     draw_form = DrawForm(form.plan.design, frame is not None and frame.drawn_at is not None)
+    if _is_drawn(round_id, look, draw_form):
+        return to_page(round_id)  # the same press of the button once more
     if not draw_form.validate() or look.refusal is not None:
         return _show(round_, form, look, draw_form, 422)
     return _draw(round_, look, draw_form)
+
+
+def _is_drawn(round_id: int, look: Look, form: DrawForm) -> bool:
+    """Whether the very sample that is asked for is there already."""
+    frame = frame_of(current_session(), round_id)
+    if frame is None or frame.drawn_at is None:
+        return False
+    asked = (look.plan.design, list(look.plan.by), form.seed.data if form.seed else "")
+    known = (frame.design, frame.stratified_by, frame.seed)
+    return asked == known and list(look.strata) == strata(current_session(), round_id)
 
 
 def _draw(round_: Round, look: Look, form: DrawForm) -> ResponseReturnValue:

@@ -54,7 +54,7 @@ from surveys.collection.population.waiting import (
     receive_list,
 )
 from surveys.collection.rounds.models import Round
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 from surveys.foundation.jobs.actions import ask_for_job, cancel_job
@@ -205,6 +205,7 @@ def columns(round_id: int) -> ResponseReturnValue:
     round_, waiting = round_of(round_id), waiting_list(current_session(), round_id)
     if waiting is None:
         return _to_upload(round_id)
+    note_look("population.seen", f"round:{round_id}")  # first rows of the file are shown
     return _show_columns(round_, waiting, _columns_form(waiting, sent=False))
 
 
@@ -295,6 +296,8 @@ def report(round_id: int) -> ResponseReturnValue:
     if not waiting.report and job is None:
         return redirect(url_for("population.columns", round_id=round_id))
     running = job is not None and not JobState(job.state).ended
+    if waiting.report.get("faults") and not running:
+        note_look("population.seen", f"round:{round_id}")  # cells of the file are quoted
     html = render_template(
         "population/report.html",
         round=round_,
@@ -336,6 +339,7 @@ def faults_file(round_id: int) -> ResponseReturnValue:
     waiting = waiting_list(session, round_id)
     if waiting is None or waiting.faults_id is None:
         return _to_report(round_id)
+    note_look("population.downloaded", f"round:{round_id}")
     found = faults_in(session.get_one(StoredFile, waiting.faults_id).content)
     heading = (_("Row"), _("Column"), _("What is wrong"), _("Code"), _("Value"))
     lines = ((*_fault_line(waiting, fault), fault.code.value, fault.value) for fault in found)

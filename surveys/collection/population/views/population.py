@@ -31,12 +31,12 @@ from surveys.collection.population.recognition import groups_asked
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import find_round, period_of
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.models import Organization
-from surveys.foundation.database import current_session, database, now
+from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import LANGUAGES, page_language, write_number
 from surveys.foundation.spreadsheets import csv_parts
 from surveys.questionnaires.domain.structure import Kind
@@ -228,7 +228,7 @@ def units(round_id: int) -> ResponseReturnValue:
     page = min(
         max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1), pages
     )
-    _note_look("population.seen", round_id)
+    note_look("population.seen", f"round:{round_id}")
     first = (page - 1) * PAGE_SIZE
     return render_template(
         "population/units.html",
@@ -239,12 +239,6 @@ def units(round_id: int) -> ResponseReturnValue:
         page=page,
         pages=pages,
     )
-
-
-def _note_look(action: str, round_id: int) -> None:
-    with database().writing() as session:
-        record_event(session, current_actor().person_id, action, f"round:{round_id}", now())
-        session.commit()
 
 
 HEADINGS = (
@@ -271,7 +265,7 @@ def _download(round_id: int, selected: bool) -> ResponseReturnValue:
     round_of(round_id)
     if frame_of(current_session(), round_id) is None:
         return to_page(round_id)
-    _note_look("population.downloaded", round_id)
+    note_look("population.downloaded", f"round:{round_id}")
     name = f"round-{round_id}-{'sample' if selected else 'frame'}.csv"
     lines = _lines(round_id, selected)
     response = Response("".join(csv_parts(lines)), mimetype="text/csv")
