@@ -91,7 +91,7 @@ def test_the_frameworks_are_forbidden_to_every_domain() -> None:
 def named_modules(contract: dict[str, Any]) -> Iterator[str]:
     """The modules that the contract's sources name, submodules included."""
     for source in contract["source_modules"]:
-        package, _room, _domain = source.split(".")
+        package = source.split(".")[0]
         pattern = source.removeprefix(f"{package}.").replace(".", "/")
         for path in (ROOT / package).glob(pattern + ".py"):
             yield module_name(path)

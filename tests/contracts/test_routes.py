@@ -58,6 +58,10 @@ PUBLIC_PAGES = {
     "account.sign_in_post",
     "health.up",
     "health.ready",
+    "offline.script",
+    "offline.worker",
+    "resume.page",
+    "resume.find",
     "static",
 }
 LINK_PAGES = {
@@ -68,6 +72,8 @@ LINK_PAGES = {
     "answering.review",
     "answering.submit",
     "answering.receipt",
+    "answering.reopen",
+    "offline.bundle",
     "receipts.answers",
     "receipts.data",
     "receipts.ask",
