@@ -29,6 +29,7 @@ from surveys.foundation.i18n import init_languages
 from surveys.foundation.jobs.worker import init_jobs
 from surveys.foundation.logs import init_logs
 from surveys.foundation.security import init_security
+from surveys.foundation.statics import init_statics
 from surveys.questionnaires import views as questionnaires
 from surveys.questionnaires.cli import load_built_in
 from surveys.questionnaires.cli import questionnaires as questionnaire_commands
@@ -58,6 +59,7 @@ def create_app(config: Settings | None = None) -> Flask:
     app.extensions["instrument_folders"] = INSTRUMENT_FOLDERS
     init_logs(app, None if config else settings.log_level)
     init_security(app, settings)
+    init_statics(app)
     init_database(app, Database(settings.database_url, settings.web_threads))
     init_languages(app)
     init_errors(app)

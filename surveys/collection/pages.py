@@ -6,6 +6,7 @@ from surveys.collection.answering import jobs as answering_jobs
 from surveys.collection.answering.views import (
     answering,
     entry,
+    offline,
     personal_data,
     receipts,
     resume,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     open_link.bp,
     about.bp,
     answering.bp,
+    offline.bp,
     resume.bp,
     receipts.bp,
     sharing.bp,

@@ -27,6 +27,7 @@ class Site:
 
     address: str
     password: str
+    state: Path
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, server, log)
-            yield Site(address, (state / "demonstration-password").read_text())
+            yield Site(address, (state / "demonstration-password").read_text(), state)
         finally:
             server.terminate()
             server.wait(20)

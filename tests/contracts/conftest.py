@@ -48,6 +48,8 @@ class Belongings:
     assessor: Invitation
     job: Job
     programme: Programme
+    reminder: Reminder
+    message: Message
 
     @property
     def scope(self) -> Scope:
@@ -84,11 +86,20 @@ def build(session: Session) -> Build:
         _hand_in(session, assessment, owner, moment)
         job = _job(session, assessment, owner, moment)
         record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
-        _fieldwork(session, survey, invitation, owner, moment)
+        reminder, message = _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
         made = Belongings(
-            organization, owner, survey, invitation, assessment, assessor, job, programme
+            organization,
+            owner,
+            survey,
+            invitation,
+            assessment,
+            assessor,
+            job,
+            programme,
+            reminder,
+            message,
         )
         session.commit()
         return made
@@ -98,8 +109,19 @@ def build(session: Session) -> Build:
 
 def _fieldwork(
     session: Session, survey: Round, invitation: Invitation, owner: Person, moment: datetime
-) -> None:
+) -> tuple[Reminder, Message]:
     """What belongs to a round besides invitations and responses: one row of each kind."""
+    reminder = Reminder(round_id=survey.id, step=1, due_at=moment, done_at=moment)
+    message = Message(
+        round_id=survey.id,
+        invitation_id=invitation.id,
+        kind="invitation",
+        state="sent",
+        language="en",
+        asked_at=moment,
+        due_at=moment,
+        sent_at=moment,
+    )
     survey.tags = [RoundTag(kind="outcome", value="Outcome 3")]
     contact = Contact(round_id=survey.id, name="Head of unit", email="unit@example.org")
     session.add_all([contact, Frame(round_id=survey.id, source="register", made_at=moment)])
@@ -134,20 +156,12 @@ def _fieldwork(
             MessageTemplate(
                 round_id=survey.id, kind="reminder", language="en", subject="A", body="B"
             ),
-            Reminder(round_id=survey.id, step=1, due_at=moment, done_at=moment),
-            Message(
-                round_id=survey.id,
-                invitation_id=invitation.id,
-                kind="invitation",
-                state="sent",
-                language="en",
-                asked_at=moment,
-                due_at=moment,
-                sent_at=moment,
-            ),
+            reminder,
+            message,
         ]
     )
     session.flush()
+    return reminder, message
 
 
 def _waiting_list(session: Session, survey: Round, owner: Person, moment: datetime) -> None:

@@ -148,6 +148,10 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "iso3": of.organization.country_iso3,
         "programme_id": of.programme.id,
         "filename": "css/base.css",
+        "kind": "invitation",
+        "language": "en",
+        "reminder_id": of.reminder.id,
+        "message_id": of.message.id,
     }
 
 

@@ -368,7 +368,7 @@ def test_after_the_closing_nothing_tells_an_order_and_nothing_is_lost(backend: B
         found = [row for row in place.look()["responses"] if row["round_id"] == number]
         assert _said(place, number) == before
         assert len({row.get(f"{BESIDE}xmin") for row in found}) == 1
-        assert _in_order_of_arrival(place, found) < LUCK
+        assert _in_order_of_arrival(place, found) < 0.8  # one of eleven by chance
         days = [str(row["submitted_at"]) for row in found if row["submitted_at"]]
         assert len(days) == 11 and all(days.count(day) >= FEWEST for day in days)
         assert all(row["begun_at"] == row["saved_at"] for row in found)

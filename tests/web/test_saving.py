@@ -2,18 +2,22 @@
 unknowingly (R19)."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from surveys.collection.answering.actions import save_on_visit
+from surveys.collection.answering.domain.saving import Sender
 from surveys.collection.answering.models import Response
-from surveys.collection.invitations.actions import add_link
+from surveys.collection.answering.queries import InvitationRevoked, visit_by_token
+from surveys.collection.invitations.actions import add_link, revoke_invitation
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.actions import close_round
 from surveys.collection.rounds.domain import Mode
@@ -223,7 +227,7 @@ def test_what_was_submitted_can_be_corrected_while_the_round_is_open(
     code = kept(session).receipt_code
     assert client.post(f"{phone.path}/answer", data={}).status_code == 400
     again = client.submit(f"{phone.path}/reopen", at=f"{phone.path}/receipt")
-    assert again.location == f"{phone.path}/review"
+    assert again.location == f"{phone.path}/review?reopened=1"
     assert kept(session).submitted_at is None
     client.submit(f"{phone.path}/s/first", {"member": "no", "heard": "5"})
     client.submit(f"{phone.path}/submit", at=f"{phone.path}/review")
@@ -334,7 +338,7 @@ def test_every_request_of_a_respondent_sent_twice_counts_once(
     twice(f"{path}/reopen", client.page(f"{path}/receipt").form("/reopen"))
     twice(f"{path}/submit", client.page(f"{path}/review").form("/submit"))
     assert kept(session).answers == {"member": "no", "ways": ["post"], "heard": "5"}
-    assert kept(session).revision == 2
+    assert kept(session).revision == 3  # taking the submission back counts as a change
 
 
 def snapshot(session: Session) -> list[tuple[Any, ...]]:
@@ -371,3 +375,195 @@ def test_colleagues_are_named_where_they_changed_an_answer(
     assert said["conflict"]["who"] == "Legal unit"
     assert "Legal unit" in said["conflict"]["text"]
     assert "Answered by" in client.page(f"{phone.path}/s/first").text(".//main")
+
+
+# What comes late, and what has changed meanwhile
+
+
+def send_form(client: HouseClient, path: str, at: str, to: str) -> dict[str, Any]:
+    """Press the button of the page ``at`` whose form leads ``to``; what was sent."""
+    form = client.page(path + at).form(to)
+    assert client.post(path + to, data=form).status_code == 302
+    return form
+
+
+def test_what_is_repeated_late_changes_nothing(
+    session: Session, client: HouseClient, phone: Browser
+) -> None:
+    """Neither while answers are corrected nor once they are handed in again: a repeated
+    submission does not hand in, and a repeated taking back takes nothing back."""
+    path, sent = phone.path, []
+    form = client.page(f"{path}/s/first").form("/s/first")
+    sent.append(("/s/first", {**form, "member": "no", "ways": ["post"]}))
+    item = {"item": "heard", "heard": "5", "device": "phone", "seq": "1", "base": "1"}
+    sent.append(("/answer", {"form_token": form["form_token"], **item}))
+    for end, data in sent:
+        client.post(path + end, data=data)
+    sent.append(("/submit", send_form(client, path, "/review", "/submit")))
+    sent.append(("/reopen", send_form(client, path, "/receipt", "/reopen")))
+    corrected = kept(session).revision
+    assert unchanged_by(session, client, path, sent) and kept(session).submitted_at is None
+    again = {**item, "heard": "4", "seq": "2", "base": str(corrected)}
+    client.post(f"{path}/answer", data={"form_token": form["form_token"], **again})
+    assert unchanged_by(session, client, path, sent) and kept(session).answers["heard"] == "4"
+    sent.append(("/submit", send_form(client, path, "/review", "/submit")))
+    assert unchanged_by(session, client, path, sent) and kept(session).submitted_at is not None
+
+
+def unchanged_by(
+    session: Session, client: HouseClient, path: str, sent: list[tuple[str, dict[str, Any]]]
+) -> bool:
+    """Each by itself: together, a submission and its taking back would leave no trace."""
+    before = snapshot(session)
+    return all(
+        client.post(path + end, data=data).status_code < 500 and snapshot(session) == before
+        for end, data in sent
+    )
+
+
+def test_everything_at_once_counts_once(app: Flask, session: Session, phone: Browser) -> None:
+    phone.answer("member", member="no")
+    path, client = phone.path, phone.client
+    form = client.page(f"{path}/s/first").form("/s/first")
+    item = {"item": "name", "name": "A union", "device": "d", "seq": "1", "base": "1"}
+    submit = client.page(f"{path}/review").form("/submit")
+    sent = 3 * [
+        ("/s/first", {**form, "heard": "2"}),
+        ("/answer", {"form_token": form["form_token"], **item}),
+        ("/submit", submit),
+    ]
+    ready = threading.Barrier(len(sent))
+
+    def send(work: tuple[str, dict[str, Any]]) -> int:
+        ready.wait()
+        return app.test_client().post(path + work[0], data=work[1]).status_code
+
+    with ThreadPoolExecutor(len(sent)) as devices:
+        statuses = list(devices.map(send, sent))
+    assert all(status in (200, 302, 409, 422) for status in statuses)
+    found = kept(session)
+    given = len(found.answers)
+    assert found.revision == given  # the first answer, and each of the others at most once
+    assert found.answers.items() <= {"member": "no", "heard": "2", "name": "A union"}.items()
+
+
+def test_nothing_is_submitted_that_was_changed_after_the_review(
+    session: Session, client: HouseClient, phone: Browser, laptop: Browser
+) -> None:
+    phone.answer("member", member="no")
+    shown = client.page(f"{phone.path}/review").form("/submit")
+    laptop.answer("heard", base=1, heard="2")
+    answer = client.post(f"{phone.path}/submit", data=shown)
+    assert answer.status_code == 422 and kept(session).submitted_at is None
+    assert "an answer was changed after this page had been opened" in Page(answer.text).text()
+    again = Page(answer.text).form("/submit")
+    assert client.post(f"{phone.path}/submit", data=again).location == f"{phone.path}/receipt"
+
+
+def test_answers_taken_back_are_not_begun_anew_by_what_comes_late(
+    session: Session, client: HouseClient, phone: Browser
+) -> None:
+    phone.answer("member", member="no")
+    phone.answer("heard", heard="2")
+    form = client.page(f"{phone.path}/s/first").form("/s/first")
+    client.submit(f"{phone.path}/withdraw", at=f"{phone.path}/withdraw")
+    said = phone.answer("heard", seq=2, base=1, heard="2")
+    assert said["closed"] is True and "taken back" in said["text"]
+    assert client.post(f"{phone.path}/s/first", data=form).status_code == 410
+    assert snapshot(session) == []
+
+
+def test_no_answer_begins_under_an_invitation_that_was_withdrawn_meanwhile(
+    app: Flask, session: Session, place: tuple[Invitation, str]
+) -> None:
+    if place[0].round.mode == Mode.ANONYMOUS:
+        return  # there nothing leads from an answer to its invitation
+    visit = visit_by_token(session, place[1])
+    assert visit is not None
+    revoke_invitation(session, place[0], now())
+    session.commit()
+    with app.extensions["database"].writing() as writing, pytest.raises(InvitationRevoked):
+        save_on_visit(writing, visit, [("heard", {"heard": "2"})], Sender(), "en", now())
+    assert snapshot(session) == []
+
+
+def test_each_row_of_a_grid_says_what_it_is_by_now(
+    session: Session, client: HouseClient, phone: Browser
+) -> None:
+    at = f"{phone.path}/s/second"
+    stale = client.page(at).form("/s/second")
+    client.submit(at, {"stages.a": "1", "stages.b": "4"})
+    page = Page(client.post(at, data={**stale, "stages.a": "2", "stages.b": "4"}).text)
+    (link,) = page.all(".//*[@id='problems']//a")
+    assert link.get("href") == "#stages.a" and "Step 1" in "".join(link.itertext())
+    assert page.all(".//*[@id='stages.a']")
+    assert page.form("/s/second")["stages.a"] == "2"
+    assert kept(session).answers == {"stages.a": "1", "stages.b": "4"}
+
+
+def test_a_page_of_another_version_keeps_what_was_typed_and_saves_nothing(
+    session: Session, client: HouseClient, phone: Browser
+) -> None:
+    at = f"{phone.path}/s/first"
+    form = client.page(at).form("/s/first")
+    answer = client.post(at, data={**form, "version": "999999", "member": "no"})
+    page = Page(answer.text)
+    assert answer.status_code == 422 and snapshot(session) == []
+    assert "The questionnaire was changed after this page had been opened." in page.text()
+    assert client.post(at, data=page.form("/s/first")).status_code == 302
+    assert kept(session).answers == {"member": "no"}
+
+
+def test_a_paused_round_keeps_what_was_submitted(
+    session: Session, client: HouseClient, phone: Browser, place: tuple[Invitation, str]
+) -> None:
+    """Nobody could submit again what they took back."""
+    phone.answer("member", member="no")
+    send_form(client, phone.path, "/review", "/submit")
+    form = client.page(f"{phone.path}/receipt").form("/reopen")
+    place[0].round.paused_at = now()
+    session.commit()
+    assert "Correct my answers" not in client.page(f"{phone.path}/receipt").text(".//main")
+    client.post(f"{phone.path}/reopen", data=form)
+    assert kept(session).submitted_at is not None
+
+
+def test_the_code_is_shown_wherever_one_may_stop(
+    session: Session, client: HouseClient, phone: Browser
+) -> None:
+    phone.answer("member", member="no")
+    code = kept(session).receipt_code
+    for end in ("", "/review"):
+        said = client.page(phone.path + end).text(".//main")
+        assert code in said and "with this code you can go on on another device" in said
+    send_form(client, phone.path, "/review", "/submit")
+    said = client.page(f"{phone.path}/receipt").text(".//main")
+    assert code in said and "with this code you can go on on another device" in said
+
+
+def test_the_links_language_stays_after_the_first_answer(
+    session: Session, client: HouseClient, place: tuple[Invitation, str], phone: Browser
+) -> None:
+    """Also where the response keeps none."""
+    place[0].language = "fr"
+    session.commit()
+    headers = {"Accept-Language": "ar"}
+    form = client.page(f"{phone.path}/s/first", headers=headers).form("/s/first")
+    client.post(f"{phone.path}/s/first", data={**form, "member": "no"}, headers=headers)
+    assert client.page(f"{phone.path}/s/first", headers=headers).html.get("lang") == "fr"
+
+
+def test_a_save_reads_once_and_writes_once(app: Flask, session: Session, phone: Browser) -> None:
+    phone.answer("member", member="no")
+    form = phone.client.page(f"{phone.path}/s/first").form("/s/first")
+    run: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            run.append(statement.split()[0])
+
+    engine = app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    sent = {"form_token": form["form_token"], "item": "heard", "heard": "3"}
+    phone.client.post(f"{phone.path}/answer", data=sent)
+    assert run == ["SELECT", "UPDATE"]

@@ -5,12 +5,12 @@ through mapped objects would cost more than the database does.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ from surveys.collection.answering.domain.saving import (
     save,
 )
 from surveys.collection.answering.models import Response
-from surveys.collection.answering.queries import locked_row
+from surveys.collection.answering.queries import InvitationRevoked, Visit, locked_row
 from surveys.collection.invitations.models import Invitation
 from surveys.questionnaires.domain.structure import Answer
 
@@ -35,24 +35,52 @@ from surveys.questionnaires.domain.structure import Answer
 LONGEST_PAUSE = timedelta(minutes=30)
 
 _TABLE = cast("Table", Response.__table__)
-_INSERT = {
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
+_INVITATION = cast("Table", Invitation.__table__).c
+# Alike on both, and known to SQLAlchemy by two names.
+_INSERTS: dict[str, Callable[[Table], Any]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
 }
+_INSERT = {
+    name: insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .execution_options(preserve_rowcount=True)
+    for name, insert in _INSERTS.items()
+}
+_BEGUN = [column for column in _TABLE.c if column.name not in ("filled_on", "submitted_at")]
+# The same while the invitation stands: asked in the statement itself, it costs none of its own.
+_STILL_INVITED = select(*[bindparam(f"new_{c.name}", type_=c.type) for c in _BEGUN]).where(
+    exists().where(_INVITATION.id == bindparam("of_invitation"), _INVITATION.revoked_at.is_(None))
+)
+_INSERT_IF_INVITED = {
+    name: insert(_TABLE)
+    .from_select([column.name for column in _BEGUN], _STILL_INVITED)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .execution_options(preserve_rowcount=True)
+    for name, insert in _INSERTS.items()
+}
+_CHANGED = (
+    _TABLE.c.answers,
+    _TABLE.c.marks,
+    _TABLE.c.revision,
+    _TABLE.c.language,
+    _TABLE.c.saved_at,
+)
+# Only what is still as it was read, and only while answers are taken under its invitation.
 _UPDATE = (
     update(_TABLE)
-    .where(_TABLE.c.key == bindparam("of_key"))
+    .where(
+        _TABLE.c.key == bindparam("of_key"),
+        _TABLE.c.revision == bindparam("of_revision"),
+        _TABLE.c.submitted_at.is_(None),
+        ~exists().where(
+            _INVITATION.id == _TABLE.c.invitation_id, _INVITATION.revoked_at.is_not(None)
+        ),
+    )
     .values(
         {
-            column: bindparam(f"new_{column.name}")
-            for column in (
-                _TABLE.c.answers,
-                _TABLE.c.marks,
-                _TABLE.c.revision,
-                _TABLE.c.language,
-                _TABLE.c.saved_at,
-                _TABLE.c.active_seconds,
-            )
+            **{column: bindparam(f"new_{column.name}") for column in _CHANGED},
+            _TABLE.c.active_seconds: _TABLE.c.active_seconds + bindparam("more_seconds"),
         }
     )
 )
@@ -60,6 +88,10 @@ _UPDATE = (
 
 class AlreadySubmitted(Exception):
     """The answers were handed in; they are changed only once that is taken back."""
+
+
+class AnswersWithdrawn(Exception):
+    """The answers that the sender knew are gone: what comes late does not begin them anew."""
 
 
 def holder_of(invitation: Invitation) -> Holder:
@@ -73,6 +105,46 @@ def holder_of(invitation: Invitation) -> Holder:
     )
 
 
+def save_on_visit(
+    session: Session,
+    visit: Visit,
+    changes: Iterable[tuple[str, Change]],
+    sender: Sender,
+    language: str,
+    now: datetime,
+) -> Outcome:
+    """As :func:`save_changes`, of a visit that was read a moment ago: mostly one statement.
+
+    That statement does nothing if the response is not as it was read; then it is read anew.
+    """
+    changes = list(changes)
+    draft = visit.draft
+    if draft is not None:
+        before = State(_as_kept(draft.answers), marks_of(draft.marks), draft.revision)
+        outcome = save(before, changes, _known_here(visit.holder, sender))
+        if outcome.state is before and visit.holder.language(language) == draft.language:
+            return outcome
+        if _keep(
+            session, visit.holder, outcome.state, before.revision, draft.saved_at, language, now
+        ):
+            return outcome
+    elif not sender.base:
+        outcome = save(NOTHING_YET, changes, _known_here(visit.holder, sender))
+        if outcome.state is NOTHING_YET or _begin(
+            session, visit.holder, outcome.state, language, now
+        ):
+            return outcome
+    return save_changes(session, visit.holder, changes, sender, language, now)
+
+
+def _known_here(holder: Holder, sender: Sender) -> Sender:
+    return replace(sender, device=holder.device(sender.device))
+
+
+def _as_kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    return {code: list(a) if isinstance(a, tuple) else a for code, a in answers.items()}
+
+
 def save_changes(
     session: Session,
     holder: Holder,
@@ -83,31 +155,36 @@ def save_changes(
 ) -> Outcome:
     """Put ``changes`` (item, its fields) into the response, which the first answer begins.
 
-    Raises InvitationRevoked and AlreadySubmitted. Of two first answers at once one begins the
-    response and the other is put into it.
+    Raises InvitationRevoked, AlreadySubmitted and AnswersWithdrawn. Of two first answers at once
+    one begins the response and the other is put into it.
     """
     changes = list(changes)
-    sender = replace(sender, device=holder.device(sender.device))
+    known = _known_here(holder, sender)
     row = locked_row(session, holder)
     if row is None:
-        begun = save(NOTHING_YET, changes, sender)
+        if sender.base:
+            raise AnswersWithdrawn
+        begun = save(NOTHING_YET, changes, known)
         if begun.state is NOTHING_YET or _begin(session, holder, begun.state, language, now):
             return begun
         row = locked_row(session, holder)
-        assert row is not None  # somebody else has just begun it
+        if row is None:
+            raise InvitationRevoked  # nobody else has begun it
     if row.submitted_at is not None:
         raise AlreadySubmitted
     before = State(row.answers, marks_of(row.marks), row.revision)
-    outcome = save(before, changes, sender)
-    if outcome.state is not before or holder.language(language) != row.language:
-        _keep(session, holder, outcome.state, row, language, now)
+    outcome = save(before, changes, known)
+    if outcome.state is before and holder.language(language) == row.language:
+        return outcome
+    if not _keep(session, holder, outcome.state, row.revision, row.saved_at, language, now):
+        raise InvitationRevoked  # the response itself is locked, so it can be nothing else
     return outcome
 
 
 def _begin(session: Session, holder: Holder, state: State, language: str, now: datetime) -> bool:
-    """Insert the response; False if somebody else has done so in the meantime."""
+    """Insert the response; False if somebody else has done so, or the invitation was withdrawn."""
     moment = holder.moment(now)
-    insert = _INSERT[session.get_bind().dialect.name]
+    dialect = session.get_bind().dialect.name
     values = {
         "key": holder.key,
         "round_id": holder.round_id,
@@ -126,26 +203,41 @@ def _begin(session: Session, holder: Holder, state: State, language: str, now: d
         "active_seconds": 0,
         "receipt_code": receipt_code(secrets.token_bytes(8)),
     }
-    return cast("CursorResult[Any]", session.execute(insert, values)).rowcount == 1
+    if holder.invitation_id is None:
+        done = session.connection().execute(_INSERT[dialect], values)
+    else:
+        given = {f"new_{name}": value for name, value in values.items()}
+        given["of_invitation"] = holder.invitation_id
+        done = session.connection().execute(_INSERT_IF_INVITED[dialect], given)
+    return bool(done.rowcount == 1)
 
 
 def _keep(
-    session: Session, holder: Holder, state: State, row: Any, language: str, now: datetime
-) -> None:
-    pause = now - row.saved_at
+    session: Session,
+    holder: Holder,
+    state: State,
+    revision: int,
+    saved_at: datetime,
+    language: str,
+    now: datetime,
+) -> bool:
+    """Write ``state`` over the response of that revision; False if it is another by now.
+
+    ``saved_at``: when the response was last saved.
+    """
+    pause = now - saved_at
     active = pause if not holder.anonymous and timedelta() < pause <= LONGEST_PAUSE else timedelta()
-    session.execute(
-        _UPDATE,
-        {
-            "of_key": holder.key,
-            "new_answers": state.answers,
-            "new_marks": {item: mark.kept() for item, mark in state.marks.items()},
-            "new_revision": state.revision,
-            "new_language": holder.language(language),
-            "new_saved_at": holder.moment(now),
-            "new_active_seconds": row.active_seconds + round(active.total_seconds()),
-        },
-    )
+    values = {
+        "of_key": holder.key,
+        "of_revision": revision,
+        "new_answers": state.answers,
+        "new_marks": {item: mark.kept() for item, mark in state.marks.items()},
+        "new_revision": state.revision,
+        "new_language": holder.language(language),
+        "new_saved_at": holder.moment(now),
+        "more_seconds": round(active.total_seconds()),
+    }
+    return session.connection().execute(_UPDATE, values).rowcount == 1
 
 
 def save_answers(
@@ -158,6 +250,7 @@ def save_answers(
 ) -> Response:
     """Put whole answers in at once, from no device in particular; begins the response if need be,
     also without any answer."""
+    session.flush()
     items = [(code, {code: answer}) for code, answer in changes.items()]
     outcome = save_changes(session, holder, items, Sender(), language, now)
     if response is None and outcome.state is NOTHING_YET:
@@ -179,7 +272,12 @@ def submit_response(session: Session, response: Response, moment: datetime) -> s
     return response.receipt_code
 
 
-def take_back_submission(session: Session, response: Response) -> None:
-    """Open a response that was handed in for corrections; it counts again once handed in again."""
-    response.submitted_at = None
-    session.flush()
+def take_back_submission(session: Session, response: Response, moment: datetime) -> None:
+    """Open a response that was handed in for corrections; it counts again once handed in again.
+
+    It counts as a change, so that what was sent before it, and comes again later, is recognized.
+    """
+    if response.submitted_at is not None:
+        response.submitted_at, response.saved_at = None, moment
+        response.revision += 1
+        session.flush()

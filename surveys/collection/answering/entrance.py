@@ -58,6 +58,12 @@ PAUSED = ErrorText(
 )
 
 
+WITHDRAWN = ErrorText(
+    _l("These answers were taken back"),
+    _l("Nothing is kept any more. To begin anew, open your link again."),
+)
+
+
 class DoorShut(Exception):
     """The link is known, but no answer can be given now."""
 
@@ -76,7 +82,9 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     if visit is None:
         abort(404)
     offer_only(visit.languages)
-    prefer_language(LanguageSource.LINK, visit.draft.language if visit.draft else visit.language)
+    # An anonymous response keeps no language: there the link's stays what it was.
+    kept = visit.draft.language if visit.draft else ""
+    prefer_language(LanguageSource.LINK, kept or visit.language)
     prefer_language(LanguageSource.ORGANIZATION, visit.organization_language)
     if visit.revoked:
         raise DoorShut(REVOKED)

@@ -112,7 +112,7 @@ def note_together(session: Session, kind: Kind, waiting: frozenset[int]) -> froz
         .where(Invitation.id.not_in(waiting), Invitation.outcome == "")
         .limit(FEWEST)
     ).all()
-    chosen = _choose(new, len(others))
+    chosen = choose(new, len(others))
     if chosen:
         session.execute(
             update(Invitation)
@@ -139,7 +139,7 @@ def _not_noted(kind: Kind) -> Select[int]:
     return query
 
 
-def _choose(new: Sequence[int], others: int) -> frozenset[int]:
+def choose(new: Sequence[int], others: int) -> frozenset[int]:
     """Of those who wait as many, by lot, as leave five who are not noted; never fewer than five."""
     number = min(len(new), len(new) + others - FEWEST)
     return frozenset(SystemRandom().sample(new, number) if number >= FEWEST else ())

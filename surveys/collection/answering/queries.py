@@ -1,11 +1,16 @@
-"""Reads for answering: the visit behind a link, and the responses of a round."""
+"""Reads for answering: the visit behind a link, and the responses of a round.
+
+What every page begins with is written over tables, not over mapped objects, and composed once:
+otherwise composing and mapping would cost more than the database does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import String, bindparam, case, cast, literal, select
+from sqlalchemy import Executable, String, Table, bindparam, case, literal, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from surveys.collection.answering.domain.holding import Channel, Holder
@@ -16,7 +21,21 @@ from surveys.collection.rounds.domain import Mode, Period
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
-from surveys.questionnaires.domain.structure import Answer, Answers
+from surveys.questionnaires.domain.structure import Answer, Answers, Questionnaire
+from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.queries import questionnaire_in
+
+_INVITATION, _LINK, _RESPONSES, _ROUND, _ORGANIZATION, _VERSION = (
+    cast("Table", model.__table__).c
+    for model in (
+        Invitation,
+        InvitationLink,
+        Response,
+        Round,
+        Organization,
+        QuestionnaireVersion,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,8 @@ class Visit:
     # In which the round may be answered; none: in every language there is.
     languages: tuple[str, ...] = ()
     holder_name: str = ""
+    # Of the questionnaire version: tells whether it is in memory already.
+    content_hash: str = ""
 
     @property
     def version_id(self) -> int:
@@ -72,74 +93,73 @@ class Visit:
 
 # An anonymous response is found by what the link's secret derives, any other by its invitation.
 _KEY = case(
-    (Round.mode == Mode.ANONYMOUS, bindparam("response_id", type_=String)),
-    else_=literal("i") + cast(Invitation.id, String),
+    (_ROUND.mode == Mode.ANONYMOUS, bindparam("response_id", type_=String)),
+    else_=literal("i") + sql_cast(_INVITATION.id, String),
 )
 _DRAFT = (
-    Response.answers,
-    Response.marks,
-    Response.revision,
-    Response.language.label("response_language"),
-    Response.saved_at,
-    Response.submitted_at,
-    Response.receipt_code,
+    _RESPONSES.answers,
+    _RESPONSES.marks,
+    _RESPONSES.revision,
+    _RESPONSES.language.label("response_language"),
+    _RESPONSES.saved_at,
+    _RESPONSES.submitted_at,
+    _RESPONSES.receipt_code,
+)
+_OF_ROUND = (
+    _ROUND.title,
+    _ROUND.mode,
+    _ROUND.languages,
+    _ROUND.opens_at,
+    _ROUND.closes_at,
+    _ROUND.closed_at,
+    _ROUND.paused_at,
+    _VERSION.content_hash,
 )
 _VISIT = (
     select(
-        Invitation.id,
-        Invitation.round_id,
-        Invitation.version_id,
-        Invitation.person_id,
-        Invitation.language,
-        Invitation.subject_name,
-        Invitation.test,
-        Invitation.revoked_at,
-        Organization.name.label("organization_name"),
-        Organization.language.label("organization_language"),
-        Organization.group,
-        Round.title,
-        Round.mode,
-        Round.languages,
-        Round.opens_at,
-        Round.closes_at,
-        Round.closed_at,
-        Round.paused_at,
+        _INVITATION.id,
+        _INVITATION.round_id,
+        _INVITATION.version_id,
+        _INVITATION.person_id,
+        _INVITATION.language,
+        _INVITATION.subject_name,
+        _INVITATION.test,
+        _INVITATION.revoked_at,
+        _ORGANIZATION.name.label("organization_name"),
+        _ORGANIZATION.language.label("organization_language"),
+        _ORGANIZATION.constituent_group.label("group"),
+        *_OF_ROUND,
         _KEY.label("response_key"),
         *_DRAFT,
     )
-    .join(Round, Round.id == Invitation.round_id)
-    .join(Organization, Organization.id == Invitation.organization_id)
-    .outerjoin(Response, Response.key == _KEY)
+    .join(Round.__table__, _ROUND.id == _INVITATION.round_id)
+    .join(Organization.__table__, _ORGANIZATION.id == _INVITATION.organization_id)
+    .join(QuestionnaireVersion.__table__, _VERSION.id == _INVITATION.version_id)
+    .outerjoin(Response.__table__, _RESPONSES.key == _KEY)
 )
-# Built once: composing a statement costs more than running it, and every page begins with one.
-_VISIT_BY_INVITATION = _VISIT.where(Invitation.id == bindparam("invitation_id"))
+_VISIT_BY_INVITATION = _VISIT.where(_INVITATION.id == bindparam("invitation_id"))
 _VISIT_BY_LINK = (
-    _VISIT.add_columns(InvitationLink.revoked_at.label("link_revoked_at"), InvitationLink.holder)
-    .join(InvitationLink, InvitationLink.invitation_id == Invitation.id)
-    .where(InvitationLink.token_hash == bindparam("token_hash"))
+    _VISIT.add_columns(_LINK.revoked_at.label("link_revoked_at"), _LINK.holder)
+    .join(InvitationLink.__table__, _LINK.invitation_id == _INVITATION.id)
+    .where(_LINK.token_hash == bindparam("token_hash"))
 )
 
 _BY_RECEIPT = (
     select(
-        Response.key,
-        Response.round_id,
-        Response.version_id,
-        Response.invitation_id,
-        Response.group,
-        Response.test,
-        Response.channel,
-        Response.entered_by,
-        Round.title,
-        Round.mode,
-        Round.languages,
-        Round.opens_at,
-        Round.closes_at,
-        Round.closed_at,
-        Round.paused_at,
+        _RESPONSES.key,
+        _RESPONSES.round_id,
+        _RESPONSES.version_id,
+        _RESPONSES.invitation_id,
+        _RESPONSES.constituent_group.label("group"),
+        _RESPONSES.test,
+        _RESPONSES.channel,
+        _RESPONSES.entered_by,
+        *_OF_ROUND,
         *_DRAFT,
     )
-    .join(Round, Round.id == Response.round_id)
-    .where(Response.receipt_code == bindparam("code"))
+    .join(Round.__table__, _ROUND.id == _RESPONSES.round_id)
+    .join(QuestionnaireVersion.__table__, _VERSION.id == _RESPONSES.version_id)
+    .where(_RESPONSES.receipt_code == bindparam("code"))
 )
 
 _LOCK = (
@@ -151,34 +171,38 @@ _RESPONSE = select(Response).where(Response.key == bindparam("key"))
 # Of a response only what saving needs, held until the commit; with what its invitation says.
 _ROW = (
     select(
-        Response.answers,
-        Response.marks,
-        Response.revision,
-        Response.language,
-        Response.saved_at,
-        Response.active_seconds,
-        Response.submitted_at,
-        select(Invitation.revoked_at)
-        .where(Invitation.id == Response.invitation_id)
+        _RESPONSES.answers,
+        _RESPONSES.marks,
+        _RESPONSES.revision,
+        _RESPONSES.language,
+        _RESPONSES.saved_at,
+        _RESPONSES.submitted_at,
+        select(_INVITATION.revoked_at)
+        .where(_INVITATION.id == _RESPONSES.invitation_id)
         .scalar_subquery()
         .label("revoked_at"),
     )
-    .where(Response.key == bindparam("key"))
-    .with_for_update(of=Response)
+    .where(_RESPONSES.key == bindparam("key"))
+    .with_for_update(of=Response.__table__)
 )
+
+
+def _one(session: Session, statement: Executable, values: Mapping[str, Any]) -> Any:
+    """The one row found, or None; past the session, which would look for mapped objects in it."""
+    return session.connection().execute(statement, values).one_or_none()
 
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
     """The visit that a link's secret opens; None when there is no such link."""
     found = {"token_hash": participation_id(token), "response_id": response_id(token)}
-    row = session.execute(_VISIT_BY_LINK, found).one_or_none()
+    row = _one(session, _VISIT_BY_LINK, found)
     return None if row is None else _visit(token, row, row.link_revoked_at is not None)
 
 
 def visit_by_invitation(session: Session, key: str, invitation_id: int) -> Visit | None:
     """The visit of somebody known by the invitation; None in an anonymous round as well."""
     found = {"invitation_id": invitation_id, "response_id": None}
-    row = session.execute(_VISIT_BY_INVITATION, found).one_or_none()
+    row = _one(session, _VISIT_BY_INVITATION, found)
     return None if row is None or row.mode == Mode.ANONYMOUS else _visit(key, row, False)
 
 
@@ -187,7 +211,7 @@ def visit_by_receipt(session: Session, key: str, code: str) -> Visit | None:
 
     Of an anonymous round nothing but the response is looked at.
     """
-    row = session.execute(_BY_RECEIPT, {"code": code}).one_or_none()
+    row = _one(session, _BY_RECEIPT, {"code": code})
     if row is None:
         return None
     if row.invitation_id is not None:
@@ -217,6 +241,7 @@ def visit_by_receipt(session: Session, key: str, code: str) -> Visit | None:
         ),
         draft=_draft(row),
         languages=tuple(row.languages),
+        content_hash=row.content_hash,
     )
 
 
@@ -251,6 +276,7 @@ def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
         draft=_draft(row),
         languages=tuple(row.languages),
         holder_name=getattr(row, "holder", ""),
+        content_hash=row.content_hash,
     )
 
 
@@ -265,6 +291,24 @@ def _holder(row: Any) -> Holder:
         group=row.group if anonymous else "",
         test=row.test,
     )
+
+
+_MOST_IN_MEMORY = 100
+# Questionnaires in the language they were written in, by content hash: these never change.
+_sources: dict[str, Questionnaire] = {}
+
+
+def questionnaire_of(session: Session, visit: Visit, language: str) -> Questionnaire:
+    """The visit's questionnaire in ``language``; in its own language, mostly without a query."""
+    known = _sources.get(visit.content_hash)
+    if known is not None and known.language == language:
+        return known
+    found = questionnaire_in(session, visit.version_id, language)
+    if found.language == language:
+        if len(_sources) >= _MOST_IN_MEMORY:
+            _sources.clear()
+        _sources[visit.content_hash] = found
+    return found
 
 
 def answers_of(document: Mapping[str, Any]) -> dict[str, Answer]:
@@ -300,7 +344,7 @@ def locked_row(session: Session, holder: Holder) -> Any:
     Raises InvitationRevoked if the invitation was withdrawn. Only the response is locked, never
     its invitation: see :func:`locked_response`.
     """
-    row = session.execute(_ROW, {"key": holder.key}).one_or_none()
+    row = _one(session, _ROW, {"key": holder.key})
     if row is not None and row.revoked_at is not None:
         raise InvitationRevoked
     return row

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from surveys.collection.fieldwork.domain.forecasts import WINDOW_DAYS
 from surveys.collection.fieldwork.labels import CHANNEL_LABELS, DISPOSITION_LABELS
 from surveys.collection.fieldwork.monitor import Monitor, Turnout, monitor
+from surveys.collection.population.labels import stratum_text
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.queries import find_round, period_of
 from surveys.constituents.access import needs, note_look
@@ -115,11 +116,17 @@ def _parts(shown: Monitor) -> list[tuple[str, list[tuple[str, Turnout, charts.Ba
         (_("By group"), shown.by_group, GROUP_LABELS),
         (_("By region"), shown.by_region, REGION_LABELS),
         (_("By language of the invitation"), shown.by_language, LANGUAGES),
-        (_("By stratum of the sample"), shown.by_stratum, {"": _("Not drawn")}),
+        (_("By stratum of the sample"), shown.by_stratum, _stratum_labels(shown)),
     ]
     return [
         (caption, _rows(turnouts, labels)) for caption, turnouts, labels in labelled if turnouts
     ]
+
+
+def _stratum_labels(shown: Monitor) -> dict[str, str]:
+    """Who was invited by hand is of no stratum."""
+    named = {turnout.part: stratum_text(turnout.part) for turnout in shown.by_stratum}
+    return named | {"": _("Not drawn")}
 
 
 def _rows(

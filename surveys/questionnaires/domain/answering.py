@@ -113,12 +113,17 @@ def problems(
     it is not applicable.
     """
     return tuple(
-        Problem(field.code, _MISSING.get(field.part, ProblemCode.REQUIRED))
+        lacking(field)
         for place, _, fields in asked(questionnaire, answers)
         if section is None or place.code == section
         for field in fields
         if field.required and field.code not in answers
     )
+
+
+def lacking(field: Field) -> Problem:
+    """What is said of a required field that is asked and not answered."""
+    return Problem(field.code, _MISSING.get(field.part, ProblemCode.REQUIRED))
 
 
 def progress(questionnaire: Questionnaire, answers: Answers) -> Progress:

@@ -1,7 +1,6 @@
 """What is kept of anonymous answers: groups and days only among many, participation in batches."""
 
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -18,7 +17,7 @@ from surveys.collection.answering.domain.anonymity import (
 )
 from surveys.collection.answering.domain.holding import Holder
 from surveys.collection.answering.domain.sealing import SETTLED_AFTER, Seal
-from surveys.collection.answering.participation import WaitingRoom
+from surveys.collection.answering.participation import WaitingRoom, choose
 from surveys.collection.rounds.domain import Period
 
 ALL = ("government", "employers", "workers")
@@ -148,14 +147,30 @@ def test_who_could_not_be_noted_waits_on() -> None:
     assert room.enter((1, ""), 3) == frozenset(range(7))
 
 
-@given(st.lists(st.integers(0, 40), max_size=120))
+@given(st.sets(st.integers(0, 99)))
 def test_however_many_threads_enter_everybody_leaves_once_and_never_alone(
-    numbers: Sequence[int],
+    numbers: set[int],
 ) -> None:
     room = WaitingRoom()
     with ThreadPoolExecutor(4) as threads:
         left = [batch for batch in threads.map(lambda n: room.enter((1, ""), n), numbers) if batch]
+    rest: frozenset[int] = frozenset()
+    for filler in range(-FEWEST, 0):
+        rest |= room.enter((1, ""), filler)
     assert all(len(batch) >= FEWEST for batch in left)
-    waiting = room.enter((1, ""), -1) | set()
-    gone = frozenset().union(*left)
-    assert gone <= set(numbers) and (not waiting or -1 in waiting)
+    assert sum(map(len, left)) + len(rest - set(range(-FEWEST, 0))) == len(numbers)
+    assert frozenset().union(*left, rest) >= numbers
+
+
+@given(st.sets(st.integers(0, 99)), st.integers(0, FEWEST))
+def test_five_are_noted_at_once_and_five_remain(new: set[int], others: int) -> None:
+    """Whoever answers next could else only be one of the few who are left."""
+    chosen = choose(sorted(new), others)
+    assert chosen <= new
+    assert not chosen or len(chosen) >= FEWEST <= len(new - chosen) + others
+    assert bool(chosen) == (len(new) >= FEWEST and len(new) + others >= 2 * FEWEST)
+
+
+def test_who_is_noted_is_drawn_by_lot() -> None:
+    drawn = {choose(range(12), 0) for _time in range(200)}
+    assert frozenset().union(*drawn) == set(range(12)) and {len(batch) for batch in drawn} == {7}

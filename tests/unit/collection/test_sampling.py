@@ -205,9 +205,9 @@ COUNTIES = {"NC": 1054, "NE": 220, "S": 1382, "W": 422}
 
 
 def test_the_textbooks_allocation() -> None:
-    """Lohr, "Sampling: Design and Analysis", example 3.2: 300 of the 3,078 counties of the United
-    States, proportionally by region: 103, 21, 135 and 41; e.g. 220/21 counties for each one drawn
-    in the Northeast."""
+    """Lohr, "Sampling: Design and Analysis", example 3.2, computed anew in chapter 3 of Lu and
+    Lohr's "R Companion" (2021): 300 of the 3,078 counties of the United States, proportionally by
+    region, rounded: 103, 21, 135 and 41; so each one drawn in the Northeast stands for 220/21."""
     found = proportional(COUNTIES, 300)
     assert found == {"NC": 103, "NE": 21, "S": 135, "W": 41}
     weight = Stratum("NE", 220, found["NE"]).weight

@@ -19,20 +19,23 @@ from flask_babel import gettext as _
 
 from surveys.collection.answering.actions import (
     AlreadySubmitted,
-    save_changes,
+    AnswersWithdrawn,
+    save_on_visit,
     submit_response,
     take_back_submission,
 )
-from surveys.collection.answering.conflicts import conflict_text
+from surveys.collection.answering.conflicts import conflict_text, conflict_texts
 from surveys.collection.answering.domain.saving import Conflict, Outcome, Sender
 from surveys.collection.answering.entrance import (
     REVOKED,
+    WITHDRAWN,
     DoorShut,
     check_form_token,
     check_still_open,
     enter,
     form_token,
 )
+from surveys.collection.answering.models import Response
 from surveys.collection.answering.own_answers import authors_by_item
 from surveys.collection.answering.participation import note_participation
 from surveys.collection.answering.queries import (
@@ -40,6 +43,7 @@ from surveys.collection.answering.queries import (
     Visit,
     answers_of,
     locked_response,
+    questionnaire_of,
 )
 from surveys.collection.answering.rendering import draw_section, in_its_language
 from surveys.collection.rounds.domain import RoundState
@@ -72,7 +76,6 @@ from surveys.questionnaires.domain.structure import (
     Section,
 )
 from surveys.questionnaires.labels import problem_text
-from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("answering", __name__, url_prefix="/a/<key>")
 bp.add_app_template_global(in_its_language)
@@ -123,7 +126,9 @@ class Place:
         """
         if not self.visit.submitted or self.questionnaire.kind is Kind.DIAGNOSTIC:
             return False
-        return self.visit.period.state(now) is not RoundState.CLOSED
+        state = self.visit.period.state(now)
+        rehearsed = self.visit.holder.test and state is RoundState.PLANNED
+        return state is RoundState.OPEN or rehearsed
 
     @property
     def total(self) -> Progress:
@@ -143,6 +148,11 @@ def revoked(_error: InvitationRevoked) -> ResponseReturnValue:
     return door_shut(DoorShut(REVOKED))
 
 
+@bp.errorhandler(AnswersWithdrawn)
+def withdrawn(_error: AnswersWithdrawn) -> ResponseReturnValue:
+    return door_shut(DoorShut(WITHDRAWN))
+
+
 @bp.errorhandler(AlreadySubmitted)
 def already_submitted(_error: AlreadySubmitted) -> ResponseReturnValue:
     """Handed in while this request was under way: it stands as it was."""
@@ -155,7 +165,7 @@ def _place(key: str) -> Place:
     """Read in a transaction of its own: a save then holds the write lock only while it writes."""
     with database().reading() as session:
         visit = enter(session, key, now())
-        questionnaire = questionnaire_in(session, visit.version_id, page_language().code)
+        questionnaire = questionnaire_of(session, visit, page_language().code)
     return Place(visit, questionnaire, visit.answers, visit.draft.revision if visit.draft else 0)
 
 
@@ -196,12 +206,15 @@ def _show_section(
     typed: Mapping[str, Answer] | None = None,
     opened: int = 0,
     conflicts: tuple[Conflict, ...] = (),
+    outdated: bool = False,
 ) -> ResponseReturnValue:
     """The section's page; ``refused`` answers and those of ``conflicts`` are shown again as they
     were ``typed``. The page knows the response as it is now, so sending it again wins knowingly.
+    ``outdated``: what was typed on a page of another version is shown, and nothing of it saved.
     """
     texts = {problem.field: problem_text(problem) for problem in refused}
-    texts |= {c.item: conflict_text(place.questionnaire, c) for c in conflicts}
+    for conflict in conflicts:
+        texts |= conflict_texts(place.questionnaire, conflict, typed or {})
     page = render_template(
         "answering/section.html",
         place=place,
@@ -220,13 +233,14 @@ def _show_section(
         form_token=form_token(place.visit),
         device=secrets.token_urlsafe(9),
         opened=opened,
+        outdated=outdated,
         authors=authors_by_item(
             place.questionnaire,
             place.visit.draft.marks if place.visit.draft else {},
             place.visit.organization_name,
         ),
     )
-    return page, 422 if texts else 200
+    return page, 422 if texts or outdated else 200
 
 
 @bp.post("/s/<code>")
@@ -242,6 +256,9 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
         return show_error(404)
     form = _form_of(found.items)
     reading = read_section(found, form, _COUNTRIES)
+    if _is_of_another_version(place.visit):
+        sent = _typed(place.questionnaire, form, reading.problems) | dict(reading.answers)
+        return _show_section(place, found, reading.problems, sent, outdated=True)
     outcome = _save(place, found, reading)
     seen = visible_items(place.questionnaire, place.visit.answers)
     answers = answers_of(outcome.state.answers)
@@ -292,9 +309,9 @@ def _save(place: Place, section: Section, reading: Reading) -> Outcome:
     """Keep what was read, durably. Raises AlreadySubmitted and InvitationRevoked."""
     changes = [(item.code, change) for item in section.items if (change := _change(item, reading))]
     with database().writing() as session:
-        outcome = save_changes(
+        outcome = save_on_visit(
             session,
-            place.visit.holder,
+            place.visit,
             changes,
             _sender(place.visit),
             page_language().code,
@@ -313,6 +330,15 @@ def _change(item: Item, reading: Reading) -> dict[str, Answer | None]:
         elif field.code in reading.cleared:
             change[field.code] = None
     return change
+
+
+def _is_of_another_version(visit: Visit) -> bool:
+    return request.form.get("version", str(visit.version_id)) != str(visit.version_id)
+
+
+def _is_of_another_revision(response: Response) -> bool:
+    """Whether the page that is sent had shown another state; not if it does not say."""
+    return request.form.get("base", str(response.revision)) != str(response.revision)
 
 
 def _sender(visit: Visit) -> Sender:
@@ -356,7 +382,7 @@ def save_item(key: str) -> ResponseReturnValue:
     check_form_token(place.visit, request.form.get("form_token"))
     if place.visit.submitted:
         return jsonify(submitted=True), 409
-    if request.form.get("version", str(place.visit.version_id)) != str(place.visit.version_id):
+    if _is_of_another_version(place.visit):
         text = _("This page shows another version of the questionnaire. Open your link again.")
         return jsonify(version=True, text=text), 409
     questionnaire = place.questionnaire
@@ -399,10 +425,13 @@ def review(key: str) -> ResponseReturnValue:
     place = _place(key)
     if place.visit.submitted:
         return _to_receipt(place)
-    return _show_review(place)
+    return _show_review(place, reopened="reopened" in request.args)
 
 
-def _show_review(place: Place, pressed: bool = False) -> ResponseReturnValue:
+def _show_review(
+    place: Place, pressed: bool = False, changed: bool = False, reopened: bool = False
+) -> ResponseReturnValue:
+    """``changed``: somebody has answered since the page that was sent had been shown."""
     questionnaire = place.questionnaire
     section_of = {item.code: s.code for s in questionnaire.sections for item in s.items}
     missing = [
@@ -414,9 +443,11 @@ def _show_review(place: Place, pressed: bool = False) -> ResponseReturnValue:
         place=place,
         missing=[(item, section_of[item.code], text) for item, text in missing],
         pressed=pressed,
+        changed=changed,
+        reopened=reopened,
         form_token=form_token(place.visit),
     )
-    return page, 422 if pressed else 200
+    return page, 422 if pressed or changed else 200
 
 
 @bp.post("/submit")
@@ -432,8 +463,11 @@ def submit(key: str) -> ResponseReturnValue:
         answers = answers_of(response.answers)
         if response.submitted_at is None:
             check_still_open(session, place.visit, now())
+            place = replace(place, answers=answers, revision=response.revision)
+            if _is_of_another_revision(response):
+                return _show_review(place, changed=True)
             if problems(place.questionnaire, answers):
-                return _show_review(replace(place, answers=answers), pressed=True)
+                return _show_review(place, pressed=True)
         submit_response(session, response, place.visit.holder.moment(now()))
         session.commit()
     note_participation(place.visit.holder, place.visit.invitation_id)
@@ -463,13 +497,13 @@ def reopen(key: str) -> ResponseReturnValue:
     place = _place(key)
     check_form_token(place.visit, request.form.get("form_token"))
     if not place.visit.submitted:
-        return redirect(url_for("answering.review", key=key))
+        return redirect(url_for("answering.review", key=key, reopened=1))
     if not place.may_correct(now()):
         return _to_receipt(place)
     with database().writing() as session:
         response = locked_response(session, place.visit.holder)
         check_still_open(session, place.visit, now())
-        if response is not None:
-            take_back_submission(session, response)
+        if response is not None and not _is_of_another_revision(response):
+            take_back_submission(session, response, place.visit.holder.moment(now()))
         session.commit()
-    return redirect(url_for("answering.review", key=key))
+    return redirect(url_for("answering.review", key=key, reopened=1))

@@ -136,6 +136,12 @@ def _show(
     return page, 422 if (paper or anonymous) else 200
 
 
+def _note_seen(subject: str) -> None:
+    """A form that comes back with what is wrong is a look as well; nothing else is kept of it."""
+    record_event(current_session(), _me(), "rounds.entry-seen", subject, now())
+    current_session().commit()
+
+
 @bp.get("")
 @needs("rounds.enter")
 def index(round_id: int) -> ResponseReturnValue:
@@ -151,6 +157,7 @@ def form(round_id: int) -> ResponseReturnValue:
     session, round_ = current_session(), _find(round_id)
     wanted = PaperFormForm(round_.languages, _groups(round_))
     if not wanted.validate():
+        _note_seen(f"round:{round_id}")
         return _show(round_, wanted)
     number = request.form.get("invitation", type=int)
     if number is not None and _invitation(round_id, number).round.mode == Mode.ANONYMOUS:
@@ -273,6 +280,7 @@ def begin(round_id: int, invitation_id: int) -> ResponseReturnValue:
         abort(409)
     form = EntryForm(round_.languages, now().date())
     if not form.validate():
+        _note_seen(f"invitation:{invitation_id}")
         return _show_one(round_, invitation, form)
     channel, language = Channel(form.channel.data), form.language.data
     day = form.filled_on.data
@@ -343,7 +351,9 @@ def _show_second(
 def second(round_id: int, invitation_id: int, code: str) -> ResponseReturnValue:
     """A section of a paper form, to be typed a second time without seeing the first."""
     _find(round_id)
-    return _show_second(_keying(round_id, invitation_id, code), {})
+    keying = _keying(round_id, invitation_id, code)
+    note_look("rounds.entry-seen", f"invitation:{invitation_id}")
+    return _show_second(keying, {})
 
 
 @bp.post("/<int:invitation_id>/second/<code>")
@@ -353,6 +363,7 @@ def compare(round_id: int, invitation_id: int, code: str) -> ResponseReturnValue
     round_, keying = _find(round_id), _keying(round_id, invitation_id, code)
     reading = _read(keying.section)
     if reading.problems:
+        _note_seen(f"invitation:{invitation_id}")
         return _show_second(keying, reading.answers, reading.problems)
     first = answers_of(keying.response.answers)
     found = differences(keying.questionnaire, code, first, reading.answers)
