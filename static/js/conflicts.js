@@ -6,39 +6,35 @@ const Conflicts = (() => {
     Object.entries(answers).map(([code, value]) => [code, value === null ? [] : [value].flat().map(String)]),
   );
 
-  const button = (text, look, press) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = look;
-    made.textContent = text;
-    made.addEventListener("click", press, { once: true });
-    return made;
-  };
-
-  const paragraph = (...content) => {
+  const paragraph = (className, ...content) => {
     const made = document.createElement("p");
+    made.className = className;
     made.append(...content);
     return made;
   };
 
-  // `texts` are the page's, `fill` puts words into them; `keep` and `take` are done on request.
-  const show = (item, entry, { texts, fill, keep, take }) => {
-    Controls.forgive(item);
-    const { conflict } = entry;
-    const panel = document.createElement("div");
+  const button = (choice, text) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button quiet";
+    made.dataset.choice = choice;
+    made.textContent = text;
+    return made;
+  };
+
+  const show = (item, fields, conflict) => {
+    const { texts, fill } = Page;
     const other = Controls.words(item, otherFields(conflict));
-    const said = conflict.text || (other ? fill(texts.tab, other) : texts.cleared);
-    const mine = fill(texts.mine, Controls.words(item, entry.fields) || texts.nothing);
-    const actions = paragraph(
-      button(texts.keep_mine, "button quiet", keep),
-      button(texts.take_other, "button quiet", take),
-    );
-    actions.className = "actions";
+    const panel = document.createElement("div");
     panel.className = "message warm conflict";
     panel.setAttribute("role", "group");
     panel.setAttribute("aria-label", texts.attention);
-    panel.tabIndex = -1;
-    panel.append(paragraph(said), paragraph(mine), actions);
+    panel.append(
+      paragraph("", conflict.text || (other ? fill(texts.tab, other) : texts.cleared)),
+      paragraph("", fill(texts.mine, Controls.words(item, fields) || texts.nothing)),
+      paragraph("actions", button("mine", texts.keep_mine), button("other", texts.take_other)),
+    );
+    Controls.forgive(item);
     item.append(panel);
   };
 

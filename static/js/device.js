@@ -3,9 +3,9 @@
 // script can read out, where the browser has such keys (only on secure connections).
 //
 // Two stores: a *place* is what one questionnaire needs (`revision`: of the response, as far as it
-// is known; `edition` and `base`: of what is kept, and the revision it showed); an *entry* is one answer, or the wish to
-// hand in. An entry's state stands beside what is enciphered: "queued" (to be sent), "held" (the
-// server did not take it: somebody has to look) or "known" (received).
+// is known; `edition`: which one is kept, "" if none; `base`: the revision that it showed). An
+// *entry* is one answer, or the wish to hand in. Its state stands beside what is enciphered:
+// "queued" (to be sent), "held" (not taken: somebody has to look) or "known" (received).
 const Device = (() => {
   "use strict";
   const STORES = ["places", "entries"];

@@ -10,6 +10,11 @@ const Keeping = (() => {
     return Boolean(saveData) || effectiveType.endsWith("2g");
   };
 
+  // Somebody who removed everything, as on a borrowed computer, does not want it back by itself.
+  const mark = (path) => `unwanted ${path}`;
+  const isUnwanted = (path) => sessionStorage.getItem(mark(path)) !== null;
+  const setUnwanted = (path, is) => (is ? sessionStorage.setItem(mark(path), "") : sessionStorage.removeItem(mark(path)));
+
   // Asks the worker, which is installed first if need be.
   const ask = async ({ worker, home, bundle, edition }) => {
     const scope = home.slice(0, home.lastIndexOf("/") + 1);
@@ -57,5 +62,5 @@ const Keeping = (() => {
     }
   };
 
-  return { canKeep, isDear, ask, sendLater, keep };
+  return { canKeep, isDear, isUnwanted, setUnwanted, ask, sendLater, keep };
 })();

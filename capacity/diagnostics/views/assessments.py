@@ -32,6 +32,7 @@ from capacity.diagnostics.queries import (
     subject_of,
 )
 from capacity.diagnostics.views.wording import Wording
+from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.actions import make_link
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.domain import RoundState
@@ -215,4 +216,4 @@ def _take_fresh_link(assessment_id: int) -> tuple[str, str] | None:
     if not (isinstance(kept, list) and len(kept) == 3 and kept[0] == assessment_id):
         return None
     cookie.pop(_FRESH_LINK)
-    return kept[1], url_for("answering.welcome", key=kept[2], _external=True)
+    return kept[1], link_address(kept[2])

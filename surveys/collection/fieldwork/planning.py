@@ -20,6 +20,7 @@ from surveys.collection.fieldwork.rehearsing import (
     make_test,
     rehearsal_of,
 )
+from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.domain.presses import new_press, secret_of_press
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.population.models import Frame
@@ -167,7 +168,7 @@ def tests(round_id: int) -> ResponseReturnValue:
     if not waiting or waiting[0] != round_id:
         return _show_tests(round_)
     cookie.pop(_NEW_LINK)
-    link = url_for("answering.welcome", key=str(waiting[1]), _external=True)
+    link = link_address(str(waiting[1]))
     return _show_tests(round_, link=link)
 
 

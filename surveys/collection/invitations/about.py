@@ -25,6 +25,11 @@ def link_address(secret: str) -> str:
     return f"{current_app.extensions['settings'].public_url}/a/{secret}"
 
 
+def open_address(token: str) -> str:
+    """The whole public address of a round's open link."""
+    return f"{current_app.extensions['settings'].public_url}/o/{token}"
+
+
 def invitation_of_token(token: str) -> int | None:
     """The number of the invitation that a token was made for; None if nobody here made it."""
     try:

@@ -40,8 +40,8 @@ bp = Blueprint("offline", __name__)
 
 # In this order they make the one script that pages load; the worker adds its own.
 _PARTS = (
-    *("logic.js", "device.js", "sending.js", "keeping.js"),
-    *("controls.js", "conflicts.js", "answering.js"),
+    *("logic.js", "device.js", "sending.js", "keeping.js", "page.js"),
+    *("controls.js", "conflicts.js", "answers.js", "showing.js", "answering.js"),
 )
 _WORKER = "worker.js"
 
@@ -113,7 +113,8 @@ def _javascript(text: str, caching: str) -> Response:
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = caching
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _text(files: Iterable[Path]) -> str:

@@ -25,6 +25,7 @@ from surveys.collection.answering.sharing import (
     share_with,
     why_alone,
 )
+from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.models import InvitationLink
 from surveys.constituents.access import needs
@@ -68,7 +69,7 @@ def _show(
     if alone is None:
         with database().reading() as session:
             links = colleagues(session, _number(visit))
-    address = url_for("answering.welcome", key=secret, _external=True) if secret else ""
+    address = link_address(secret) if secret else ""
     page = render_template(
         "sharing/page.html",
         visit=visit,

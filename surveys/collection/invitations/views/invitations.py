@@ -5,6 +5,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.actions import NothingToAsk, add_link, invite
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.domain.outcomes import Standing
@@ -56,7 +57,7 @@ def take_new_link(round_id: int, invitation_id: int | None = None) -> str:
     if invitation_id is not None and waiting[1] != invitation_id:
         return ""
     cookie.pop(_NEW_LINK)
-    return url_for("answering.welcome", key=waiting[2], _external=True)
+    return link_address(str(waiting[2]))
 
 
 def _search() -> Search:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from surveys.collection.invitations.about import link_address, open_address
 from surveys.collection.invitations.actions import NothingToAsk
 from surveys.collection.invitations.domain.presses import secret_of_press
 from surveys.collection.invitations.forms import ComingForm, OpenLinkForm
@@ -86,7 +87,7 @@ def _round(round_id: int) -> Round:
 def _show(round_: Round, form: OpenLinkForm | None = None) -> str:
     session = current_session()
     link = open_link_of(session, round_.id)
-    address = url_for("open_link.choose", token=link.token, _external=True) if link else ""
+    address = open_address(link.token) if link else ""
     shown = form or OpenLinkForm(
         formdata=None,
         most_in_all=link.most_in_all if link else 500,
@@ -283,7 +284,7 @@ def keep(token: str, secret: str) -> ResponseReturnValue:
     invitation = own_invitation(session, link, secret) or abort(404)
     prefer_language(LanguageSource.LINK, invitation.language)
     offer_only(invitation.round.languages)
-    address = url_for("answering.welcome", key=secret, _external=True)
+    address = link_address(secret)
     return render_template(
         "open_link/keep.html",
         round=invitation.round,
