@@ -1,43 +1,29 @@
-"""Mail as it travels: where it is handed in, what a message looks like, what can go wrong.
+"""Sending mail by SMTP. What is said, and to whom, is other rooms' business."""
 
-What is said, and to whom, is other rooms' business.
-"""
-
-from contextlib import suppress
-from dataclasses import dataclass, field
+import smtplib
+import ssl
+from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
 from email.utils import format_datetime
-from enum import StrEnum
+from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+TIMEOUT_SECONDS = 30
 
-_LONGEST_LINE = 990  # bytes; RFC 5321 allows 998 without the line's end
-_NO_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
-_LONGEST_WORD = 70  # characters; what is longer would be broken at the usual length of a line
-
-
-class Trouble(StrEnum):
-    """Why a message was not sent, by what is to be done about it."""
-
-    SERVER = "server"  # no mail goes at present, whoever it is for
-    FOR_NOW = "for_now"  # this message cannot be taken now
-    MESSAGE = "message"  # this message is never taken, which says nothing of its address
-    ADDRESS = "address"  # nobody can be reached at this address
-    UNKNOWN = "unknown"  # it was handed over whole, and then there was no answer: perhaps sent
+# An address in a heading must stay whole: at the usual length it would be broken and encoded.
+_POLICY = policy.SMTP.clone(max_line_length=990)
 
 
-class MailTrouble(Exception):
-    """A message was not sent, or nobody knows; ``reason`` holds no address."""
+class MailRefused(Exception):
+    """The mail server did not take a message. ``permanent``: it never will."""
 
-    def __init__(self, reason: str, kind: Trouble) -> None:
+    def __init__(self, reason: str, permanent: bool) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.kind = kind
+        self.permanent = permanent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +33,7 @@ class MailServer:
     host: str
     port: int
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     encrypted: bool = False  # from the first byte; else by STARTTLS where the server offers it
 
     @property
@@ -56,27 +42,18 @@ class MailServer:
 
 
 def read_mail_server(url: str) -> MailServer:
-    """Raises ValueError for what is no address of a mail server; its text holds no password."""
+    """Raises ValueError for what is no address of a mail server."""
     parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:  # its text would hold what was read as a port: perhaps half a password
-        raise ValueError(
-            "the port must be a number; in user and password / : @ are %2F %3A %40"
-        ) from None
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ValueError("it must look like smtp://host:port or smtps://user:password@host")
     encrypted = parts.scheme == "smtps"
     return MailServer(
         host=parts.hostname,
-        port=port or (465 if encrypted else 25),
+        port=parts.port or (465 if encrypted else 25),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         encrypted=encrypted,
     )
-
-
-# --- a message -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,58 +78,20 @@ class Mail:
     unsubscribe: str = ""
 
 
-class _Policy(EmailPolicy):
-    """Headings of usual length, except that a long address or identifier stays in one piece.
-
-    At the usual length the library would break it and encode the pieces, which no program reads.
-    """
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        addresses = [address.addr_spec for address in getattr(value, "addresses", ())]
-        words = addresses or (value.split() if value.isascii() else [])
-        whole = any(len(word) > _LONGEST_WORD for word in words)
-        policy = self.clone(max_line_length=_LONGEST_LINE) if whole else self
-        return EmailPolicy.fold_binary(policy, name, value)
-
-
-# Seven bits: not every server on the way takes eight.
-_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
-
-
-def travelling(address: str) -> str:
-    """``address`` as mail servers take it: a domain in other letters in its ASCII form.
-
-    What stands before the @ stays as it is. Raises MailTrouble for what is no address.
-    """
-    return _address("", address).addr_spec
-
-
-def _address(name: str, address: str) -> Address:
-    try:
-        if address.isascii():
-            found = Address(addr_spec=address)
-            local, domain = found.username, found.domain
-        else:
-            valid = validate_email(address, check_deliverability=False)
-            local, domain = valid.local_part, valid.ascii_domain
-        return Address(one_line(name), username=local, domain=domain)
-    except (EmailNotValidError, MessageError, ValueError, IndexError) as error:
-        raise MailTrouble("not an address that mail can be sent to", Trouble.ADDRESS) from error
-
-
 def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     """``mail`` as it travels: plain text and the same words as HTML, nothing from elsewhere.
 
-    Raises MailTrouble for an address that no mail can be sent to. An address for replies that is
-    none, or that not every program can reply to, is left out: the message can do without.
+    Raises MailRefused for an address that no mail can be sent to.
     """
     message = EmailMessage(_POLICY)
-    message["From"] = _address(sender_name, sender)
-    message["To"] = _address(mail.name, mail.to)
-    with suppress(MailTrouble):
-        if travelling(mail.reply_to).isascii():
-            message["Reply-To"] = _address("", mail.reply_to)
-    message["Subject"] = one_line(mail.subject)
+    try:
+        message["From"] = Address(_one_line(sender_name), addr_spec=sender)
+        message["To"] = Address(_one_line(mail.name), addr_spec=mail.to)
+        if mail.reply_to:
+            message["Reply-To"] = Address(addr_spec=mail.reply_to)
+    except (ValueError, IndexError) as error:
+        raise MailRefused("not an address that mail can be sent to", permanent=True) from error
+    message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = mail.identifier
     message["Auto-Submitted"] = "auto-generated"
@@ -167,11 +106,77 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     return message
 
 
-def one_line(text: str) -> str:
+def _one_line(text: str) -> str:
     """A heading holds no line break: what follows one would be taken for another heading."""
-    return " ".join(text.translate(_NO_CONTROLS).split())
+    return " ".join(text.split())
 
 
-def without_addresses(text: str) -> str:
-    """``text`` on one line, fit to be kept: no address, nothing that moves a terminal."""
-    return " ".join("…" if "@" in word else word for word in one_line(text).split())
+class Mailer:
+    """A connection to the mail server, opened when first needed and anew after it broke."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._connection: smtplib.SMTP | None = None
+
+    def __enter__(self) -> "Mailer":
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def send(self, message: EmailMessage, bounces_to: str, to: str) -> None:
+        """Hand the message in. Raises MailRefused; then the server has not taken it."""
+        try:
+            self._open().send_message(message, from_addr=bounces_to, to_addrs=[to])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, why = next(iter(error.recipients.values()))
+            raise MailRefused(_told(code, why), permanent=code >= 500) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise MailRefused("the mail server does not know such addresses", True) from error
+        except smtplib.SMTPResponseException as error:
+            self._close()
+            said = error.smtp_error
+            raise MailRefused(_told(error.smtp_code, said), error.smtp_code >= 500) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self._close()
+            raise MailRefused(type(error).__name__, permanent=False) from error
+
+    def _open(self) -> smtplib.SMTP:
+        if self._connection is None:
+            server, context = self._server, ssl.create_default_context()
+            if server.encrypted:
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                    server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
+                )
+            else:
+                connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+                connection.ehlo_or_helo_if_needed()
+                if connection.has_extn("starttls"):
+                    connection.starttls(context=context)
+                elif not server.local:
+                    connection.close()
+                    raise MailRefused("the mail server offers no encryption", permanent=False)
+            if server.user:
+                connection.login(server.user, server.password)
+            self._connection = connection
+        return self._connection
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.quit()
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+
+
+def _told(code: int, said: bytes | str) -> str:
+    """What the server said, without any address in it."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    words = ("…" if "@" in word else word for word in text.split())
+    return f"{code} {' '.join(words)}"[:300]
