@@ -86,8 +86,8 @@ if (Page) (() => {
     const state = Page.place.edition && !conflict.isWindow ? "known" : null;
     await Device.settle(Page.place, entry, state, content);
     Answers.forget(entry);
-    Controls.forgive(items.get(entry.item));
-    Answers.show({ item: entry.item, fields, base: conflict.revision });
+    Answers.show(content);
+    Device.tell(home, { entry: { ...content, state: "known" } });
     await Answers.reload();
     showAll();
   };
@@ -132,11 +132,12 @@ if (Page) (() => {
       isBlocked = false;
       send();
     }, seconds * 1000 || pause);
-    Keeping.sendLater(home).catch(() => {}); // not every browser can
+    if (!isBlocked) Keeping.sendLater(home).catch(() => {}); // not every browser can
   };
 
   const settleDown = () => {
     now.failures = 0;
+    if (now.remark === texts.stay) now.remark = "";
     if (now.shut) return;
     if (Answers.entries("queued").length) later(0).then(send); // given while the last was on its way
     else if (review && now.hasWaited && !isKept && !Answers.entries("held").length) location.reload();
@@ -149,7 +150,7 @@ if (Page) (() => {
 
   // ---- Going on, and handing in
 
-  const heldHere = () => Answers.entries("held").filter(({ item }) => items.has(item)).map(({ seq }) => seq).join();
+  const heldHere = () => Answers.heldHere().map(({ seq }) => seq).join();
   let overlooked = ""; // whoever presses a second time wants to go on as it is
 
   const goOn = async (button) => {

@@ -10,6 +10,7 @@ const Answers = Page && (() => {
 
   const entries = (...states) => [...mine.values()].filter(({ state }) => states.includes(state));
   const count = (...states) => entries(...states).filter(({ submit }) => !submit).length;
+  const heldHere = () => entries("held").filter(({ item }) => items.has(item));
   const submission = () => mine.get(SUBMISSION);
   const isDirty = (code) => !Controls.isSame(Controls.read(items.get(code)), shown.get(code));
 
@@ -33,6 +34,7 @@ const Answers = Page && (() => {
   };
 
   const show = (entry) => {
+    Controls.forgive(items.get(entry.item));
     Controls.write(items.get(entry.item), entry.fields);
     shown.set(entry.item, Controls.read(items.get(entry.item)));
     bases.set(entry.item, entry.base);
@@ -45,10 +47,12 @@ const Answers = Page && (() => {
     const before = mine.get(key);
     if (before && (before.seq > entry.seq || (before.seq === entry.seq && before.state === entry.state))) return;
     mine.set(key, entry);
-    if (!items.has(key) || !isNews(entry)) return;
-    if (before?.seq === entry.seq) {
+    if (!items.has(key)) return;
+    if (before?.seq === entry.seq && before.state !== "held") {
       bases.set(key, entry.base);
       if (entry.state === "held") showHeld(entry);
+    } else if (!before && !isNews(entry)) {
+      return;
     } else if (isDirty(key)) {
       rivals.set(key, entry);
     } else {
@@ -96,6 +100,6 @@ const Answers = Page && (() => {
 
   return {
     mine, shown, bases, rivals,
-    entries, count, submission, isDirty, problemsOf, showHeld, show, take, forget, reload, all, learn,
+    entries, count, heldHere, submission, isDirty, problemsOf, showHeld, show, take, forget, reload, all, learn,
   };
 })();

@@ -6,34 +6,29 @@ const Conflicts = (() => {
     Object.entries(answers).map(([code, value]) => [code, value === null ? [] : [value].flat().map(String)]),
   );
 
-  const paragraph = (className, ...content) => {
-    const made = document.createElement("p");
+  const element = (name, className, ...content) => {
+    const made = document.createElement(name);
     made.className = className;
     made.append(...content);
     return made;
   };
 
   const button = (choice, text) => {
-    const made = document.createElement("button");
+    const made = element("button", "button quiet", text);
     made.type = "button";
-    made.className = "button quiet";
     made.dataset.choice = choice;
-    made.textContent = text;
     return made;
   };
 
   const show = (item, fields, conflict) => {
     const { texts, fill } = Page;
     const other = Controls.words(item, otherFields(conflict));
-    const panel = document.createElement("div");
-    panel.className = "message warm conflict";
+    const panel = element("div", "message warm conflict",
+      element("p", "", conflict.text || (other ? fill(texts.tab, other) : texts.cleared)),
+      element("p", "", fill(texts.mine, Controls.words(item, fields) || texts.nothing)),
+      element("div", "actions", button("mine", texts.keep_mine), button("other", texts.take_other)));
     panel.setAttribute("role", "group");
     panel.setAttribute("aria-label", texts.attention);
-    panel.append(
-      paragraph("", conflict.text || (other ? fill(texts.tab, other) : texts.cleared)),
-      paragraph("", fill(texts.mine, Controls.words(item, fields) || texts.nothing)),
-      paragraph("actions", button("mine", texts.keep_mine), button("other", texts.take_other)),
-    );
     Controls.forgive(item);
     item.append(panel);
   };

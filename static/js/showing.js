@@ -72,11 +72,13 @@ const Showing = Page && (() => {
   const state = (now) => {
     const number = Answers.count("queued");
     const here = number ? Page.count(texts.here, number) : "";
-    if (now.shut && number) return [now.shut, Page.count(texts.kept_here, number)];
+    // A page that is shown because nothing is taken has said so.
+    if (now.shut && number) return [data.token ? now.shut : "", Page.count(texts.kept_here, number)];
     if (now.failures && Answers.submission()?.state === "queued") return [texts.handing_in, here];
     if (now.failures && number) return [now.remark, here];
     if (Answers.entries("queued").length) return [now.remark || texts.saving];
     if (now.remark) return [now.remark];
+    if (Answers.entries("held").length) return Answers.heldHere().length ? [texts.attention] : [];
     if (now.hasWaited) return [texts.received];
     return now.hasSaved ? [texts.saved] : [];
   };

@@ -1,11 +1,11 @@
 """Somebody's phone at one link, and what the server has of it: for tests of answering offline."""
 
-import json
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route
@@ -76,6 +76,57 @@ _SECRETS = """async () => {
   }
   return told;
 }"""
+
+
+class Line:
+    """What lies between a browser and the site; it can be cut, and mended again."""
+
+    def __init__(self, site: Site) -> None:
+        host, port = site.address.removeprefix("http://").split(":")
+        self._site = (host, int(port))
+        self._open: list[socket.socket] = []
+        self._is_cut = False
+        self._door = socket.create_server((host, 0))
+        self.address = f"http://{host}:{self._door.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        for end in self._open:
+            _hang_up(end)
+        self._open.clear()
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._door.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._door.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._site)
+                self._open += [near, far]
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=_carry, args=ends, daemon=True).start()
+
+
+def _carry(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while part := source.recv(65536):
+            target.sendall(part)
+    _hang_up(target)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +216,7 @@ class Phone:
 
     def open(self, below: str = "") -> None:
         self.page.goto(self.link.path + below)
-        self.page.wait_for_function("typeof Page !== 'undefined'")
+        wait_until(lambda: self.page.evaluate("typeof Page !== 'undefined' && Page.place !== null"))
 
     def open_and_keep(self) -> None:
         """The first view, until the whole questionnaire is on the device."""
@@ -197,6 +248,15 @@ class Phone:
 
     def await_state(self, text: str) -> None:
         wait_until(lambda: text in self.state, lambda: self.state)
+
+    def wait_until(self, is_so: Callable[[], bool], told: Callable[[], str] = str) -> None:
+        """Meanwhile the browser is listened to."""
+
+        def ask() -> bool:
+            self.page.wait_for_timeout(20)
+            return is_so()
+
+        wait_until(ask, told)
 
     def text(self, name: str, number: int | None = None) -> str:
         """A text of the script in the page's language, in the right plural form."""
@@ -234,7 +294,7 @@ class Phone:
             if len(lost) >= times:
                 route.continue_()
                 return
-            lost.append(json.dumps(route.fetch().json()))
+            lost.append(route.fetch().text())
             route.abort("connectionreset")
 
         self.context.route("**/answer", lose)
@@ -246,14 +306,9 @@ class Phone:
         self.visitor.leave()
 
 
-def options(site: Site, language: str = "en") -> dict[str, Any]:
+def options(address: str, language: str = "en") -> dict[str, Any]:
     return {
-        "base_url": site.address,
+        "base_url": address,
         "viewport": {"width": 360, "height": 740},
         "locale": language,
     }
-
-
-def profile(folder: Path) -> Path:
-    """Where a browser that is closed and started again keeps its things."""
-    return folder / "profile"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Route
 
 from tests.browser.chromium import launch_in
 from tests.browser.conftest import Site
-from tests.browser.phone import Link, Office, Phone, options, profile, wait_until
+from tests.browser.phone import Line, Link, Office, Phone, options, wait_until
 
 NewPhone = Callable[..., Phone]
 
@@ -29,7 +29,7 @@ def new_phone(browser: Browser, site: Site) -> Iterator[NewPhone]:
     made: list[Phone] = []
 
     def make(link: Link, language: str = "en", script: str = "") -> Phone:
-        context = browser.new_context(**options(site, language))
+        context = browser.new_context(**options(site.address, language))
         if script:
             context.add_init_script(script)
         made.append(Phone(context, link))
@@ -40,17 +40,24 @@ def new_phone(browser: Browser, site: Site) -> Iterator[NewPhone]:
         phone.leave()
 
 
+@pytest.fixture
+def line(site: Site) -> Iterator[Line]:
+    found = Line(site)
+    yield found
+    found.close()
+
+
 def test_cut_midway_closed_and_opened_again_everything_arrives_once(
-    browser: Browser, site: Site, office: Office, link: Link, tmp_path: Path
+    browser: Browser, line: Line, office: Office, link: Link, tmp_path: Path
 ) -> None:
-    phone = Phone(launch_in(browser, profile(tmp_path), **options(site)), link)
+    phone = Phone(launch_in(browser, tmp_path / "profile", **options(line.address)), link)
     phone.open_and_keep()
     phone.page.locator("#go-on").click()
     phone.choose("member", "yes")
     phone.await_state("Saved")
     assert office.answers(link) == {"member": "yes"}
 
-    phone.context.set_offline(True)
+    line.cut()
     phone.write("years", "7")
     phone.await_state("On this device: 1 answer, not yet received.")
     phone.go()
@@ -61,22 +68,23 @@ def test_cut_midway_closed_and_opened_again_everything_arrives_once(
     phone.visitor.check_page("offline-section-en-360")
     phone.leave()  # the whole browser is closed
 
-    phone = Phone(launch_in(browser, profile(tmp_path), **options(site)), link)
-    phone.context.set_offline(True)
+    phone = Phone(launch_in(browser, tmp_path / "profile", **options(line.address)), link)
     phone.open()
-    assert phone.is_kept_page and "4 of 9 questions answered" in phone.visitor.text
+    assert phone.is_kept_page
+    wait_until(lambda: "The second section: 2 of 5 answered" in phone.visitor.text)
     phone.await_state("On this device: 3 answers, not yet received.")
     phone.visitor.check_page("offline-welcome-en-360")
     assert phone.page.locator("#go-on").inner_text() == "Go on"
     phone.open("/s/first")
-    assert phone.visitor.control("member", "yes").is_checked()
+    phone.wait_until(phone.visitor.control("member", "yes").is_checked)
     assert phone.page.locator("#years").input_value() == "7"
     phone.write("years", "8")
     phone.go()
-    assert phone.page.locator("#remark").input_value() == "The bridge was out for a week"
+    written = phone.page.locator("#remark")
+    phone.wait_until(lambda: written.input_value() == "The bridge was out for a week")
     assert office.answers(link) == {"member": "yes"}
 
-    phone.context.set_offline(False)
+    line.mend()
     phone.await_state("Received: all your answers have arrived.")
     assert office.answers(link) == {
         "member": "yes",
@@ -136,26 +144,42 @@ def test_questions_open_and_close_at_once_without_a_connection(
         assert phone.page.locator("#missing li:visible").count() == 1
 
 
-def test_an_acknowledgement_that_gets_lost(new_phone: NewPhone, office: Office, link: Link) -> None:
-    phone = new_phone(link)
+NO_WORKER = "delete Navigator.prototype.serviceWorker"
+
+
+def test_acknowledgements_that_get_lost(new_phone: NewPhone, office: Office, link: Link) -> None:
+    phone = new_phone(link, script=NO_WORKER)  # which would send in the page's place
     phone.open("/s/first")
     lost = phone.lose_acknowledgements(2)
     phone.choose("member", "no")
-    wait_until(lambda: len(lost) == 2)
+    phone.wait_until(lambda: len(lost) == 2)
     phone.choose("heard", "2")
     phone.await_state("Received")
     assert office.answers(link) == {"member": "no", "heard": "2"}
     assert office.revision(link) == 2 and len(lost) == 2
 
 
-def test_a_window_that_is_closed_before_the_answer_of_the_server(
+def test_what_the_page_has_sent_the_worker_sends_again(
     new_phone: NewPhone, office: Office, link: Link
 ) -> None:
     phone = new_phone(link)
+    phone.open_and_keep()
     phone.open("/s/first")
     lost = phone.lose_acknowledgements(1)
     phone.choose("member", "no")
-    wait_until(lambda: len(lost) == 1)
+    phone.wait_until(lambda: len(lost) == 1)
+    phone.await_state("Received")
+    assert office.answers(link) == {"member": "no"} and office.revision(link) == 1
+
+
+def test_a_window_that_is_closed_before_the_answer_of_the_server(
+    new_phone: NewPhone, office: Office, link: Link
+) -> None:
+    phone = new_phone(link, script=NO_WORKER)
+    phone.open("/s/first")
+    lost = phone.lose_acknowledgements(1)
+    phone.choose("member", "no")
+    phone.wait_until(lambda: len(lost) == 1)
     phone.page.close()
     phone.visitor.page = phone.context.new_page()
     phone.open()
@@ -327,6 +351,7 @@ def test_submitting_with_a_connection_and_pressing_twice(
     phone = new_phone(link)
     phone.open("/s/first")
     phone.choose("member", "no")
+    phone.await_state("Saved")
     phone.open("/review")
     phone.page.locator("#submit .button").dblclick()
     phone.page.wait_for_url("**/receipt")
@@ -354,7 +379,8 @@ def test_nothing_on_the_device_can_be_read(new_phone: NewPhone, link: Link) -> N
     phone.open_and_keep()
     with phone.offline():
         phone.open("/s/second")
-        assert phone.page.locator("#name").input_value() == "Rumpelstilzchen"
+        written = phone.page.locator("#name")
+        phone.wait_until(lambda: written.input_value() == "Rumpelstilzchen")
         phone.write("remark", "Heinzelmännchen")
         phone.await_state("On this device: 1 answer")
         kept = phone.raw()
@@ -383,7 +409,7 @@ def test_a_round_that_closes_meanwhile_takes_nothing_and_loses_nothing(
     questions: list[str] = []
     phone.page.once("dialog", lambda d: (questions.append(d.message), d.dismiss()))
     phone.visitor.press("Remove from this device")
-    wait_until(lambda: len(questions) == 1)
+    phone.wait_until(lambda: len(questions) == 1)
     assert "2 answers have not been received yet" in questions[0] and link.path in phone.raw()
     phone.page.once("dialog", lambda d: d.accept())
     phone.visitor.press("Remove from this device")
@@ -413,17 +439,19 @@ def test_with_a_connection_the_page_is_always_the_servers(new_phone: NewPhone, l
     laptop.await_state("Saved")
     phone.open("/s/first")
     assert not phone.is_kept_page and phone.visitor.control("heard", "5").is_checked()
-    phone.page.wait_for_function("Answers.mine.size === 1")  # and is known offline as well
+    # And is known offline as well.
+    wait_until(lambda: phone.page.evaluate("Answers.mine.size") == 1)
     with phone.offline():
         phone.open("/s/first")
-        assert phone.is_kept_page and phone.visitor.control("heard", "5").is_checked()
+        assert phone.is_kept_page
+        phone.wait_until(phone.visitor.control("heard", "5").is_checked)
 
 
 def test_another_language_replaces_what_is_kept(new_phone: NewPhone, link: Link) -> None:
     phone = new_phone(link)
     phone.open_and_keep()
     phone.open("?lang=fr")
-    phone.page.wait_for_function("Page.place?.edition === Page.data.edition")
+    wait_until(lambda: phone.page.evaluate("Page.place?.edition === Page.data.edition"))
     with phone.offline():
         phone.open("/s/first")
         assert phone.is_kept_page and phone.visitor.language[0] == "fr"
@@ -489,7 +517,7 @@ def test_the_worker_sends_when_no_page_is_open(
 def test_without_a_service_worker_answers_wait_all_the_same(
     new_phone: NewPhone, office: Office, link: Link
 ) -> None:
-    phone = new_phone(link, script="delete Navigator.prototype.serviceWorker")
+    phone = new_phone(link, script=NO_WORKER)
     phone.open("/s/first")
     with phone.offline():
         phone.choose("member", "no")
@@ -517,7 +545,8 @@ def test_where_keeping_fails_later_the_form_does_the_work(
 ) -> None:
     phone = new_phone(link)
     phone.open("/s/first")
-    phone.page.evaluate("Device.add = () => Promise.reject(new Error('the disk is full'))")
+    full = "() => { Device.add = () => Promise.reject(new Error('the disk is full')); }"
+    phone.page.evaluate(full)
     phone.choose("member", "no")
     phone.go()
     assert phone.page.url.endswith("/s/second") and office.answers(link) == {"member": "no"}

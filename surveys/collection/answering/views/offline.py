@@ -38,12 +38,13 @@ from surveys.questionnaires.labels import problem_text
 
 bp = Blueprint("offline", __name__)
 
-# In this order they make the one script that pages load; the worker adds its own.
-_PARTS = (
-    *("logic.js", "device.js", "sending.js", "keeping.js", "page.js"),
-    *("controls.js", "conflicts.js", "answers.js", "showing.js", "answering.js"),
+# In this order they make one script each: a request costs more than its bytes.
+_SHARED = ("device.js", "sending.js", "keeping.js")
+_PAGE = (
+    *("logic.js", *_SHARED, "page.js", "controls.js", "conflicts.js"),
+    *("answers.js", "showing.js", "answering.js"),
 )
-_WORKER = "worker.js"
+_WORKER = (*_SHARED, "worker.js")
 
 _FOR_AUTHORS = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)  # lines of comment; indentation
 
@@ -85,15 +86,15 @@ bp.add_app_template_global(shut_door_data)
 @bp.app_template_global()
 def answering_script() -> str:
     """The address of the script, which changes with its content."""
-    return url_for("offline.script", v=_script_version(current_app.root_path))
+    return url_for("offline.script", v=content_version(_files(_PAGE)))
 
 
 @bp.get("/answering.js")
 @needs("public")
 def script() -> ResponseReturnValue:
-    """The script of answering pages, in one piece: a request costs more than its bytes."""
-    current = request.args.get("v") == _script_version(current_app.root_path)
-    return _javascript(_text(_files(current_app.root_path)), _FOR_GOOD if current else _ASK_AGAIN)
+    """The script of answering pages."""
+    current = request.args.get("v") == content_version(_files(_PAGE))
+    return _javascript(_PAGE, _FOR_GOOD if current else _ASK_AGAIN)
 
 
 @bp.get("/service-worker.js")
@@ -101,15 +102,15 @@ def script() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The worker, at the top of the site so that it may serve ``/a/``.
 
-    It names the script's version: so a browser notices when either has changed.
+    It holds what it shares with pages: what a worker imports is fetched a second time.
     """
-    own = _text([Path(current_app.root_path) / "static" / "js" / _WORKER])
-    response = _javascript(f'importScripts("{answering_script()}");\n{own}', _ASK_AGAIN)
+    response = _javascript(_WORKER, _ASK_AGAIN)
     response.headers["Service-Worker-Allowed"] = "/a/"
     return response
 
 
-def _javascript(text: str, caching: str) -> Response:
+def _javascript(names: Iterable[str], caching: str) -> Response:
+    text = "".join(_FOR_AUTHORS.sub("", path.read_text("utf-8")) for path in _files(names))
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = caching
     response.add_etag()
@@ -117,17 +118,8 @@ def _javascript(text: str, caching: str) -> Response:
     return response
 
 
-def _text(files: Iterable[Path]) -> str:
-    """The files one after another, without what only their authors need: it is a fifth."""
-    return "".join(_FOR_AUTHORS.sub("", path.read_text("utf-8")) for path in files)
-
-
-def _files(root: str) -> list[Path]:
-    return [Path(root) / "static" / "js" / part for part in _PARTS]
-
-
-def _script_version(root: str) -> str:
-    return content_version(_files(root))
+def _files(names: Iterable[str]) -> list[Path]:
+    return [Path(current_app.root_path) / "static" / "js" / name for name in names]
 
 
 @bp.get("/a/<key>/offline")
