@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Dialog, Route
 
 from tests.browser.chromium import launch_in
 from tests.browser.conftest import Site
@@ -407,7 +407,12 @@ def test_a_round_that_closes_meanwhile_takes_nothing_and_loses_nothing(
     phone.await_state("2 answers that were not received stay on this device.")
     phone.visitor.check_page("offline-closed-page-en-360")
     questions: list[str] = []
-    phone.page.once("dialog", lambda d: (questions.append(d.message), d.dismiss()))
+
+    def note_and_decline(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.dismiss()
+
+    phone.page.once("dialog", note_and_decline)
     phone.visitor.press("Remove from this device")
     phone.wait_until(lambda: len(questions) == 1)
     assert "2 answers have not been received yet" in questions[0] and link.path in phone.raw()
