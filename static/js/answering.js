@@ -110,6 +110,9 @@ if (Page) (() => {
     return sending;
   };
 
+  // One that is on its way already may have passed what was given last.
+  const sendToTheLast = () => Promise.resolve(sending).then(send);
+
   const sendNow = async () => {
     clearTimeout(retry);
     const why = await Sending.run(home);
@@ -155,7 +158,7 @@ if (Page) (() => {
 
   const goOn = async (button) => {
     await flush();
-    const sent = send();
+    const sent = sendToTheLast();
     await (Page.place?.edition ? Promise.race([sent, later(LONGEST_LEAVE)]) : sent);
     if (!Page.place) return;
     if (heldHere() !== overlooked) {
@@ -181,7 +184,7 @@ if (Page) (() => {
     if (isIncomplete()) return remark(texts.missing);
     const before = Answers.submission();
     await put("queued", { submit: true }, before ? [before.seq] : []);
-    await send();
+    await sendToTheLast();
     if (isKept || Answers.submission()?.state !== "held") return;
     // The server shows what is missing, or that somebody has changed something.
     await Device.settle(Page.place, Answers.submission());

@@ -6,7 +6,7 @@ const Answers = Page && (() => {
   const mine = new Map(); // by item, the latest entry on the device
   const shown = new Map([...items].map(([code, item]) => [code, Controls.read(item)]));
   const bases = new Map(); // the revision that an answer given now rests on
-  const rivals = new Map(); // what another window gave while something unsaved stands here
+  const rivals = new Map(); // what another window gave while something else, unsaved, stands here
 
   const entries = (...states) => [...mine.values()].filter(({ state }) => states.includes(state));
   const count = (...states) => entries(...states).filter(({ submit }) => !submit).length;
@@ -54,7 +54,8 @@ const Answers = Page && (() => {
     } else if (!before && !isNews(entry)) {
       return;
     } else if (isDirty(key)) {
-      rivals.set(key, entry);
+      if (Controls.isSame(entry.fields, shown.get(key))) bases.set(key, entry.base);
+      else rivals.set(key, entry);
     } else {
       show(entry);
     }

@@ -3,7 +3,8 @@
 // script can read out, where the browser has such keys (only on secure connections).
 //
 // Two stores: a *place* is what one questionnaire needs (`revision`: of the response, as far as it
-// is known; `edition`: which one is kept, "" if none; `base`: the revision that it showed). An
+// is known; `edition`: which one is kept, "" if none; `base`: the revision that it showed;
+// `keeping`: whether one is on its way, so that what is received meanwhile has to stay as well). An
 // *entry* is one answer, or the wish to hand in. Its state stands beside what is enciphered:
 // "queued" (to be sent), "held" (not taken: somebody has to look) or "known" (received).
 const Device = (() => {
@@ -65,7 +66,7 @@ const Device = (() => {
     const secret = (await find(path))?.secret ?? (await newSecret()) ?? null;
     return change(async (places) => {
       const place = (await result(places.get(path))) ??
-        { path, secret, device: randomName(), seq: 0, revision: 0, edition: "", base: 0 };
+        { path, secret, device: randomName(), seq: 0, revision: 0, edition: "", base: 0, keeping: false };
       Object.assign(place, known);
       places.put(place);
       return place;
@@ -104,12 +105,14 @@ const Device = (() => {
     return Promise.all(wanted.map((entry) => unseal(place, entry)));
   };
 
-  // Adds an entry with the place's next number, in place of others (their numbers).
-  const add = async (place, state, content, replaced = []) => {
+  // Adds an entry with the place's next number, in place of others (their numbers). Where `last` is
+  // given, only if no other was added since that one: else it says null.
+  const add = async (place, state, content, replaced = [], last = null) => {
     const sealed = await seal(place, content);
     return change(async (places, kept) => {
       const found = await result(places.get(place.path));
       if (found?.device !== place.device) throw new Error("removed from this device");
+      if (last !== null && found.seq !== last) return null;
       found.seq += 1;
       places.put(found);
       kept.put({ path: place.path, seq: found.seq, state, ...sealed });

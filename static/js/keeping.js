@@ -30,36 +30,58 @@ const Keeping = (() => {
   };
 
   // In the worker: pages into the cache as the server would send them, answers among the entries.
+  // Says whether it is all there.
   const keep = async ({ path, bundle, edition }) => {
-    const reply = await fetch(bundle, { cache: "no-store" });
-    const kept = reply.ok && (await reply.json());
     const place = await Device.find(path);
-    if (!kept || !place) return false;
-    const name = `kept ${path}`;
-    await caches.delete(name);
-    const cache = await caches.open(name);
-    await cache.addAll(kept.files);
-    const headers = new Headers(reply.headers);
-    for (const transport of ["Content-Encoding", "Content-Length"]) headers.delete(transport);
-    headers.set("Content-Type", "text/html; charset=utf-8");
-    for (const [address, html] of kept.pages) await cache.put(address, new Response(html, { headers }));
-    await know(place, kept);
-    const { revision } = kept;
-    const known = { edition, base: revision, revision: Math.max(place.revision, revision) };
+    if (!place || !(await Device.update(place, { keeping: true }))) return false;
+    const revision = await fetchAll(place, bundle).catch(() => null);
+    if (revision === null) {
+      await forgo(place);
+      return false;
+    }
+    const known = { edition, base: revision, keeping: false, revision: Math.max(place.revision, revision) };
     if (await Device.update(place, known)) return true;
-    await caches.delete(name); // removed from the device in the meantime
+    await caches.delete(cacheOf(path)); // removed from the device in the meantime
     return false;
   };
 
-  // What the server knows, unless the device knows something newer.
-  const know = async (place, { answers, revision }) => {
-    const entries = await Device.entries(place);
-    const mine = new Map(entries.map((entry) => [entry.item, entry]));
-    for (const [item, fields] of Object.entries(answers)) {
-      const entry = mine.get(item);
-      if (entry && (entry.state !== "known" || entry.base > revision)) continue;
-      await Device.add(place, "known", { item, fields, base: revision }, entry ? [entry.seq] : []);
-    }
+  const cacheOf = (path) => `kept ${path}`;
+  const pathOf = ({ url }) => url.slice(location.origin.length);
+
+  // The revision of the response that came with the questionnaire.
+  const fetchAll = async (place, bundle) => {
+    const reply = await fetch(bundle, { cache: "no-store" });
+    if (!reply.ok) return null;
+    const { files, pages, answers, revision } = await reply.json();
+    const cache = await caches.open(cacheOf(place.path));
+    const before = await cache.keys();
+    await cache.addAll(files);
+    const headers = new Headers(reply.headers);
+    for (const transport of ["Content-Encoding", "Content-Length"]) headers.delete(transport);
+    headers.set("Content-Type", "text/html; charset=utf-8");
+    for (const [address, html] of pages) await cache.put(address, new Response(html, { headers }));
+    const wanted = new Set([...files, ...pages.map(([address]) => address)]);
+    for (const request of before) if (!wanted.has(pathOf(request))) await cache.delete(request);
+    for (const [item, fields] of Object.entries(answers)) await know(place, { item, fields, base: revision });
+    return revision;
+  };
+
+  // What the server knows of one question, unless the device has something newer, also something
+  // that is being given just now.
+  const know = async (place, content) => {
+    const { seq } = await Device.find(place.path);
+    const found = (await Device.entries(place)).filter(({ item }) => item === content.item);
+    if (found.some(({ state, base }) => state !== "known" || base > content.base)) return;
+    const added = await Device.add(place, "known", content, found.map((entry) => entry.seq), seq);
+    if (!added) await know(place, content);
+  };
+
+  // It did not come: what was received meanwhile has no reason to stay.
+  const forgo = async (place) => {
+    await Device.update(place, { keeping: false });
+    if (place.edition) return;
+    await caches.delete(cacheOf(place.path));
+    for (const entry of await Device.entries(place, "known")) await Device.settle(place, entry, null);
   };
 
   return { canKeep, isDear, isUnwanted, setUnwanted, ask, sendLater, keep };

@@ -24,7 +24,9 @@ const Sending = (() => {
   const received = async (place, entry, revision) => {
     await revisionAfter(place, revision);
     const { problems, conflict, ...content } = entry;
-    await Device.settle(place, entry, place.edition ? "known" : null, { ...content, base: revision });
+    const now = await Device.find(place.path); // a questionnaire may have come while this was on its way
+    const state = now?.edition || now?.keeping ? "known" : null;
+    await Device.settle(place, entry, state, { ...content, base: revision });
   };
 
   const held = (place, entry, why) => Device.settle(place, entry, "held", { ...entry, ...why });

@@ -197,6 +197,6 @@ def be_the_server() -> None:
 
 
 def started_by() -> int | None:
-    """The server process that started this one; None for any other process."""
-    server = os.getppid()
-    return server if os.environ.get(_SERVER) == str(server) else None
+    """The server process that started this one, be it gone by now; None for any other process."""
+    server = int(os.environ.get(_SERVER, 0))
+    return server if server not in (0, os.getpid()) else None

@@ -135,6 +135,7 @@ def test_questions_open_and_close_at_once_without_a_connection(
         years.wait_for(state="hidden")
         phone.choose("member", "yes")
         phone.write("years", "151")
+        phone.await_state("On this device: 2 answers")
         phone.page.get_by_text("Error: Please write a number from 0 to 150.").wait_for()
         phone.visitor.check_page("offline-wrong-number-en-360")
         phone.open("/review")
@@ -312,6 +313,7 @@ def test_handing_in_without_a_connection(new_phone: NewPhone, office: Office, li
     with phone.offline():
         phone.open("/s/first")
         phone.choose("member", "no")
+        phone.await_state("On this device: 1 answer")
         phone.open("/review")
         phone.page.locator("#submit .button").click()
         phone.await_state("It will be handed in as soon as there is a connection")
@@ -334,6 +336,7 @@ def test_a_change_after_handing_in_offline_has_to_be_handed_in_again(
     with phone.offline():
         phone.open("/s/first")
         phone.choose("member", "no")
+        phone.await_state("On this device: 1 answer")
         phone.open("/review")
         phone.page.locator("#submit .button").click()
         phone.await_state("It will be handed in")
@@ -368,6 +371,51 @@ def test_submitting_too_early_shows_what_is_missing(new_phone: NewPhone, link: L
     with phone.page.expect_navigation():
         phone.page.locator("#submit .button").click()
     phone.page.get_by_text("Some answers are still needed before you can submit.").wait_for()
+
+
+HOLDS_THE_QUESTIONNAIRE_BACK = """
+    const fetchAtOnce = self.fetch;
+    self.fetch = async (address, ...more) => {
+      const reply = await fetchAtOnce(address, ...more);
+      if (!String(address).includes("/offline")) return reply;
+      await new Promise((come) => { self.come = come; });
+      return reply;
+    };
+    if (location.pathname.startsWith("/a/"))
+      sessionStorage.setItem(`unwanted ${location.pathname.split("/").slice(0, 3).join("/")}`, "");
+"""
+
+
+def test_answers_given_while_the_questionnaire_is_on_its_way_stand(
+    new_phone: NewPhone, office: Office, link: Link
+) -> None:
+    """What comes with it is older: it is neither shown in their place nor another one's change."""
+    phone = new_phone(link, script=HOLDS_THE_QUESTIONNAIRE_BACK)
+    phone.open("/s/first")
+    phone.choose("member", "yes")
+    phone.await_state("Saved")
+    phone.page.evaluate(
+        "() => { const { home, bundle, edition } = Page.data;"
+        " self.kept = Keeping.keep({ path: home, bundle, edition }); }"
+    )
+    phone.wait_until(lambda: phone.page.evaluate("Boolean(self.come)"))
+    phone.choose("member", "no")
+    phone.choose("heard", "1")
+    office.await_answers(link, {"member": "no", "heard": "1"})
+    phone.page.evaluate("self.come()")
+    assert phone.page.evaluate("self.kept")
+    phone.choose("heard", "2")
+    office.await_answers(link, {"member": "no", "heard": "2"})
+    assert phone.page.locator(".conflict").count() == 0
+    known = (
+        "() => Device.entries(Page.place)"
+        ".then((all) => all.map(({ item, fields }) => [item, fields]))"
+    )
+    phone.wait_until(lambda: not phone.page.evaluate("Answers.entries('queued').length"))
+    assert dict(phone.page.evaluate(known)) == {
+        "member": {"member": ["no"]},
+        "heard": {"heard": ["2"]},
+    }
 
 
 def test_nothing_on_the_device_can_be_read(new_phone: NewPhone, link: Link) -> None:
@@ -565,8 +613,10 @@ def test_answers_given_after_handing_in_elsewhere_are_told_of(
     with phone.offline():
         phone.open("/s/first")
         phone.choose("heard", "1")
+        phone.await_state("On this device: 1 answer")
         laptop.open("/s/first")
         laptop.choose("member", "no")
+        laptop.await_state("Saved")
         laptop.open("/review")
         laptop.page.locator("#submit .button").click()
         laptop.page.wait_for_url("**/receipt")

@@ -39,8 +39,10 @@ def rate_everything(visitor: Visitor, shift: int) -> None:
 
 def submit_own(visitor: Visitor) -> str:
     """Press submit on the review page; the receipt's code."""
+    visitor.page.wait_for_url("**/review")
     visitor.check_page(f"review-{visitor.language[0]}")
     visitor.page.locator('form[action$="/submit"] button').click()
+    visitor.page.wait_for_url("**/receipt")
     visitor.check_page(f"receipt-{visitor.language[0]}")
     found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.text)
     assert found is not None

@@ -67,10 +67,18 @@ class Outage:
     port: int
     killed: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] = field(init=False)
+    keeper: threading.Thread = field(init=False)
     over: bool = False
+
+    def __post_init__(self) -> None:
+        self.keeper = threading.Thread(target=self.keep_up, daemon=True)
 
     def start(self) -> None:
         self.process = start_server(self.url, self.folder, self.port)
+
+    def begin(self) -> None:
+        self.start()
+        self.keeper.start()
 
     def keep_up(self) -> None:
         """Start the server again whenever it is gone, as the system's service manager does."""
@@ -103,9 +111,25 @@ class Outage:
             return False
 
     def stop(self) -> None:
+        """Ends the server, and waits for whatever a killed one has left at its last work."""
         self.over = True
+        self.keeper.join()
         self.process.terminate()
         self.process.wait(30)
+        deadline = time.monotonic() + 30
+        while self._is_any_left():
+            assert time.monotonic() < deadline, "processes outlive their server"
+            time.sleep(0.1)
+
+    def _is_any_left(self) -> bool:
+        mark = f"STATE_DIR={self.folder}".encode()
+        for environment in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in environment.read_bytes().split(b"\0"):
+                    return True
+            except OSError:
+                continue  # it has just ended
+        return False
 
 
 @dataclass
@@ -184,8 +208,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(backend: Backend, tmp_path: Pat
     database: Database = app.extensions["database"]
     _ask_for_jobs(database)
     outage = Outage(url, tmp_path, free_port())
-    outage.start()
-    threading.Thread(target=outage.keep_up, daemon=True).start()
+    outage.begin()
     end = time.monotonic() + SECONDS
     clients = [Client(Wire("127.0.0.1", outage.port), tokens, end) for _ in range(CLIENTS)]
     threads = [threading.Thread(target=client.run) for client in clients]
