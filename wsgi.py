@@ -6,7 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from capacity import demonstration
-from capacity.diagnostics.views import assessments, reviews
+from capacity.diagnostics import pages as diagnostics
 from capacity.participation import views as participation
 from capacity.participation.actions import set_up_record
 from capacity.participation.cli import participation as participation_commands
@@ -45,7 +45,7 @@ INSTRUMENT_FOLDERS = [ROOT / "capacity" / room / "instruments" for room in WITH_
 BLUEPRINTS = (
     *(health.bp, account.bp, people.bp, organizations.bp, jobs.bp, questionnaires.bp),
     *(*collection.BLUEPRINTS, results.bp),
-    *(assessments.bp, reviews.bp, participation.bp, reports.bp, reports.home),
+    *(*diagnostics.BLUEPRINTS, participation.bp, reports.bp, reports.home),
 )
 COMMANDS = (mail_commands, people_commands, questionnaire_commands, participation_commands)
 SET_UP_STEPS = (set_up_countries, load_built_in, set_up_record, demonstration.set_up)

@@ -19,13 +19,13 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics import actions as diagnostics
-from capacity.diagnostics import reviewing
+from capacity.diagnostics.assessments import actions as diagnostics
+from capacity.diagnostics.assessments.models import Assessment
+from capacity.diagnostics.assessments.queries import positions_of, reviews_of, self_ratings
+from capacity.diagnostics.assessments.records import build_records
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import Decision
-from capacity.diagnostics.models import Assessment
-from capacity.diagnostics.queries import positions_of, reviews_of, self_ratings
-from capacity.diagnostics.records import build_records
+from capacity.diagnostics.reviewing import actions as reviewing
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.models import Invitation

@@ -6,8 +6,8 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.labels import LEVEL_NAMES
-from capacity.diagnostics.queries import AssessmentFacts, assessment_of
+from capacity.diagnostics.assessments.labels import LEVEL_NAMES
+from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of
 from capacity.reports.institution import InstitutionReport, Reader
 from capacity.reports.labels import provenance_text, readers_text
 from capacity.reports.names import Names

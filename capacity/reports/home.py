@@ -11,13 +11,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.domain.progress import AssessmentState
-from capacity.diagnostics.labels import STATE_LABELS, STATE_TONES
-from capacity.diagnostics.queries import (
+from capacity.diagnostics.assessments.labels import STATE_LABELS, STATE_TONES
+from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     assessments_of_organizations,
     review_queue,
 )
+from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.collection.fieldwork.queries import RoundCounts, rounds
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.invitations.queries import open_invitations_of_person

@@ -10,9 +10,9 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
+from capacity.diagnostics.assessments.labels import LEVEL_NAMES, PROVENANCE_LABELS
 from capacity.diagnostics.domain.levels import HIGHEST, LOWEST
 from capacity.diagnostics.domain.scores import Weakest
-from capacity.diagnostics.labels import LEVEL_NAMES, PROVENANCE_LABELS
 from capacity.reports.institution import AreaBlock, CriterionLine, InstitutionReport
 from capacity.reports.labels import FAMILY_TITLES, Told, levels_text, tell, why_not_text
 from capacity.reports.names import Names, Words

@@ -4,7 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.queries import AssessmentFacts, AssessorState, assessors, records
+from capacity.diagnostics.assessments.queries import (
+    AssessmentFacts,
+    AssessorState,
+    assessors,
+    records,
+)
 from capacity.reports.institution import InstitutionReport, Reader, Subject, build_report
 from surveys.questionnaires.queries import questionnaire_in
 

@@ -1,7 +1,7 @@
 """Who may read the report of an assessment, and when."""
 
+from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.domain.progress import AssessmentState
-from capacity.diagnostics.queries import AssessmentFacts
 from capacity.reports.institution import Reader
 from surveys.constituents.roles import Actor, Role
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from capacity.diagnostics.queries import AssessmentFacts, assessment_of
+from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of
 from capacity.reports.documents import INSTITUTION_PDF, shown
 from capacity.reports.home import bp as home
 from capacity.reports.institution import Reader

@@ -21,7 +21,7 @@ ROOMS_WITH_TABLES = (
     "surveys.collection.population",
     "surveys.collection.invitations",
     "surveys.collection.answering",
-    "capacity.diagnostics",
+    "capacity.diagnostics.assessments",
     "capacity.participation",
 )
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import invite_assessor, start_assessment
+from capacity.diagnostics.assessments.actions import invite_assessor, start_assessment
+from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.domain.progress import AssessmentState, Decision
-from capacity.diagnostics.models import Assessment, Position, Review
 from capacity.participation.models import Programme
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import (
+from capacity.diagnostics.assessments.actions import (
     Statement,
     close_rating,
     invite_assessor,
@@ -14,10 +14,10 @@ from capacity.diagnostics.actions import (
     start_assessment,
     submit_assessment,
 )
-from capacity.diagnostics.dossiers import Dossier, open_dossier
-from capacity.diagnostics.models import Assessment
-from capacity.diagnostics.queries import assessment_of
-from capacity.diagnostics.records import criteria
+from capacity.diagnostics.assessments.dossiers import Dossier, open_dossier
+from capacity.diagnostics.assessments.models import Assessment
+from capacity.diagnostics.assessments.queries import assessment_of
+from capacity.diagnostics.assessments.records import criteria
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import Invitation
 from surveys.constituents.models import Organization, Person

@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import Statement, close_rating, invite_assessor
+from capacity.diagnostics.assessments.actions import Statement, close_rating, invite_assessor
+from capacity.diagnostics.assessments.models import Assessment
+from capacity.diagnostics.assessments.queries import assessment_of, records, self_ratings
+from capacity.diagnostics.assessments.records import build_records
 from capacity.diagnostics.domain.levels import Provenance, level
-from capacity.diagnostics.models import Assessment
-from capacity.diagnostics.queries import assessment_of, records, self_ratings
-from capacity.diagnostics.records import build_records
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.models import Invitation, InvitationLink

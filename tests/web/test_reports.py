@@ -15,8 +15,8 @@ from pypdf.generic import DictionaryObject
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import Statement
-from capacity.diagnostics.queries import assessment_of
+from capacity.diagnostics.assessments.actions import Statement
+from capacity.diagnostics.assessments.queries import assessment_of
 from capacity.reports import documents
 from capacity.reports.documents import INSTITUTION_PDF, render_institution
 from capacity.reports.institution import Reader

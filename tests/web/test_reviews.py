@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import Statement
+from capacity.diagnostics.assessments.actions import Statement
+from capacity.diagnostics.assessments.queries import assessment_of, records
 from capacity.diagnostics.domain.levels import Provenance, level
-from capacity.diagnostics.queries import assessment_of, records
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now

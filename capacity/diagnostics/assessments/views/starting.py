@@ -4,15 +4,15 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from capacity.diagnostics.actions import start_assessment
-from capacity.diagnostics.forms import StartForm
-from capacity.diagnostics.labels import STATE_LABELS, STATE_TONES
-from capacity.diagnostics.queries import (
+from capacity.diagnostics.assessments.actions import start_assessment
+from capacity.diagnostics.assessments.forms import StartForm
+from capacity.diagnostics.assessments.labels import STATE_LABELS, STATE_TONES
+from capacity.diagnostics.assessments.queries import (
     assessments_of_round,
     diagnostic_groups,
     organizations_to_start,
 )
-from capacity.diagnostics.views.assessments import bp, note
+from capacity.diagnostics.assessments.views.assessments import bp, note
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import find_round, period_of

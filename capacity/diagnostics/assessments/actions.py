@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.queries import subject_of
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import (
     AssessmentState,
@@ -20,8 +22,6 @@ from capacity.diagnostics.domain.progress import (
     problems_before_consensus,
     problems_before_submission,
 )
-from capacity.diagnostics.models import Assessment, Position, Review
-from capacity.diagnostics.queries import subject_of
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.actions import invite, revoke_invitation
 from surveys.collection.invitations.models import Invitation

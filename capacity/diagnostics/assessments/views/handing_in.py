@@ -7,16 +7,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capacity.diagnostics.actions import close_rating, decline_verification, submit_assessment
-from capacity.diagnostics.domain.progress import (
-    AssessmentState,
-    Problem,
-    problems_before_submission,
+from capacity.diagnostics.assessments.actions import (
+    close_rating,
+    decline_verification,
+    submit_assessment,
 )
-from capacity.diagnostics.dossiers import Dossier
-from capacity.diagnostics.labels import problem_text
-from capacity.diagnostics.queries import AssessmentFacts, AssessorState, assessors
-from capacity.diagnostics.views.assessments import (
+from capacity.diagnostics.assessments.dossiers import Dossier
+from capacity.diagnostics.assessments.labels import problem_text
+from capacity.diagnostics.assessments.queries import AssessmentFacts, AssessorState, assessors
+from capacity.diagnostics.assessments.views.assessments import (
     bp,
     count,
     note,
@@ -24,6 +23,11 @@ from capacity.diagnostics.views.assessments import (
     own_dossier,
     taken,
     to_page,
+)
+from capacity.diagnostics.domain.progress import (
+    AssessmentState,
+    Problem,
+    problems_before_submission,
 )
 from surveys.constituents.access import needs
 from surveys.foundation.database import current_session, now

@@ -4,9 +4,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from capacity.diagnostics.assessments.queries import AssessorState
 from capacity.diagnostics.domain.levels import MIXED, Provenance
 from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem, ProblemCode
-from capacity.diagnostics.queries import AssessorState
 
 STATE_LABELS: dict[AssessmentState, LazyString] = {
     AssessmentState.RATING: _l("Assessors are rating"),

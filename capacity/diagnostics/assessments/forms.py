@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -20,10 +19,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from capacity.diagnostics.actions import Statement
-from capacity.diagnostics.domain.progress import Decision
-from capacity.diagnostics.models import Position, Review
-from capacity.diagnostics.reviewing import Verdict
+from capacity.diagnostics.assessments.actions import Statement
+from capacity.diagnostics.assessments.models import Position
 from surveys.constituents.country_names import country_name
 from surveys.constituents.forms import plain
 from surveys.constituents.models import Organization, Person
@@ -32,33 +29,33 @@ from surveys.foundation.i18n import LANGUAGES, page_language
 NOT_APPLICABLE = "na"
 LONGEST_TEXT = 4000
 
-_STEPS = ("1", "2", "3", "4", "5")
+STEPS = ("1", "2", "3", "4", "5")
 _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 _REQUIRED = DataRequired(_l("Fill in this field."))
 _NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 
 
-def _text(label: Any) -> TextAreaField:
+def longer_text(label: Any) -> TextAreaField:
     too_long = _l("Use at most %(max)d characters.")
     return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long)], filters=[plain])
 
 
-def _choices(codes: Sequence[str]) -> list[SelectChoice]:
+def choices(codes: Sequence[str]) -> list[SelectChoice]:
     """Options that the page words itself."""
     return [SelectChoice(code) for code in codes]
 
 
 def _one_to_five(label: Any) -> RadioField:
-    return RadioField(label, [Optional()], choices=_choices(_STEPS))
+    return RadioField(label, [Optional()], choices=choices(STEPS))
 
 
-def _revision() -> IntegerField:
+def revision_field() -> IntegerField:
     return IntegerField(
         validators=[InputRequired(), NumberRange(0, 10**9)], widget=HiddenInput(), default=0
     )
 
 
-def _step(value: int | None) -> str | None:
+def step_code(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
@@ -99,15 +96,15 @@ class PositionForm(FlaskForm):
     level = RadioField(
         _l("Agreed level"),
         [Optional()],
-        choices=_choices((*_STEPS, NOT_APPLICABLE)),
+        choices=choices((*STEPS, NOT_APPLICABLE)),
     )
-    reason = _text(_l("Why this does not apply to your organization"))
-    rationale = _text(_l("Why this level"))
-    evidence = _text(_l("Evidence"))
-    dissent = _text(_l("Who sees it otherwise"))
+    reason = longer_text(_l("Why this does not apply to your organization"))
+    rationale = longer_text(_l("Why this level"))
+    evidence = longer_text(_l("Evidence"))
+    dissent = longer_text(_l("Who sees it otherwise"))
     desired = _one_to_five(_l("Desired level"))
     importance = _one_to_five(_l("Importance"))
-    revision = _revision()
+    revision = revision_field()
 
     def validate_reason(self, field: TextAreaField) -> None:
         if self.level.data == NOT_APPLICABLE and not field.data:
@@ -120,13 +117,13 @@ class PositionForm(FlaskForm):
             return cls(formdata=None)
         return cls(
             formdata=None,
-            level=NOT_APPLICABLE if position.not_applicable else _step(position.level),
+            level=NOT_APPLICABLE if position.not_applicable else step_code(position.level),
             reason=position.reason,
             rationale=position.rationale,
             evidence=position.evidence,
             dissent=position.dissent,
-            desired=_step(position.desired),
-            importance=_step(position.importance),
+            desired=step_code(position.desired),
+            importance=step_code(position.importance),
             revision=position.revision,
         )
 
@@ -147,97 +144,6 @@ class PositionForm(FlaskForm):
             dissent=self.dissent.data,
             evidence=self.evidence.data,
         )
-
-
-class VerdictForm(FlaskForm):
-    """A reviewer's decision. Which options there are depends on the position."""
-
-    decision = RadioField(_l("Your decision"), choices=[])
-    verified_level = RadioField(
-        _l("Level that the evidence supports"), choices=[], validate_choice=False
-    )
-    reason = _text(_l("Reason"))
-    revision = _revision()
-
-    def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.position = position
-        self.decision.choices = [SelectChoice(*option) for option in decisions_on(position)]
-        self.verified_level.choices = _choices(levels_to_verify(position))
-        self.decision.validators = [InputRequired(_l("Choose a decision."))]
-
-    def validate_verified_level(self, field: RadioField) -> None:
-        offered = levels_to_verify(self.position)
-        if self.decision.data == Decision.VERIFY and field.data not in offered:
-            raise ValidationError(_l("Choose the level that the evidence supports."))
-
-    def validate_reason(self, field: TextAreaField) -> None:
-        if field.data:
-            return
-        if self.decision.data == Decision.RETURN_:
-            raise ValidationError(_l("Say what the organization should look at again."))
-        if self.decision.data == Decision.VERIFY and self._below_agreed():
-            raise ValidationError(_l("Say why the evidence supports a lower level."))
-
-    def _below_agreed(self) -> bool:
-        chosen = self.verified_level.data
-        return chosen in levels_to_verify(self.position) and chosen != str(self.position.level)
-
-    @classmethod
-    def showing(cls, position: Position, review: Review | None) -> "VerdictForm":
-        if review is None:
-            return cls(position, formdata=None)
-        current = review.position_revision == position.revision
-        return cls(
-            position,
-            formdata=None,
-            decision=review.decision if current else None,
-            verified_level=_step(review.verified_level) if current else None,
-            reason=review.reason if current else "",
-            revision=review.revision,
-        )
-
-    def verdict(self) -> Verdict:
-        decision = Decision(self.decision.data)
-        verifies = decision is Decision.VERIFY
-        return Verdict(
-            decision,
-            int(self.verified_level.data) if verifies else None,
-            decision is Decision.ACCEPT and self.position.not_applicable,
-            self.reason.data,
-        )
-
-
-def levels_to_verify(position: Position) -> tuple[str, ...]:
-    """The levels a reviewer may choose: up to the agreed one, and none above 1 without evidence."""
-    if position.level is None:
-        return ()
-    if position.level > 1 and not position.evidence.strip():
-        return ()
-    lowest = 1 if position.level == 1 else 2
-    return _STEPS[lowest - 1 : position.level]
-
-
-def decisions_on(position: Position) -> list[tuple[str, Any]]:
-    """The decisions that a position admits, with their words, the strongest first."""
-    if position.not_applicable:
-        return [
-            (Decision.ACCEPT.value, _l("Accept the reason: the criterion does not apply")),
-            (Decision.RETURN_.value, _l("Return it with a question")),
-        ]
-    verify = (Decision.VERIFY.value, _l("Verify the level that the evidence supports"))
-    return [
-        *([verify] if levels_to_verify(position) else []),
-        (Decision.ACCEPT.value, _l("Accept the agreed level without verifying it")),
-        (Decision.RETURN_.value, _l("Return it with a question")),
-    ]
-
-
-class UndisputedForm(FlaskForm):
-    looked = BooleanField(
-        _l("I have looked at the evidence given for each of these criteria."),
-        [DataRequired(_l("Confirm that you have looked at the evidence."))],
-    )
 
 
 class StartForm(FlaskForm):

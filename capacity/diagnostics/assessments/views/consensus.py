@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from capacity.diagnostics.actions import NotNow, PositionConflict, record_position
+from capacity.diagnostics.assessments.actions import NotNow, PositionConflict, record_position
+from capacity.diagnostics.assessments.dossiers import Dossier
+from capacity.diagnostics.assessments.forms import PositionForm
+from capacity.diagnostics.assessments.labels import DECISION_LABELS, DECISION_TONES, LEVEL_NAMES
+from capacity.diagnostics.assessments.models import Position, Review
+from capacity.diagnostics.assessments.views.assessments import bp, note, own_dossier, taken, to_page
+from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.spread import CriterionSpread
 from capacity.diagnostics.domain.spread import spread as rated
-from capacity.diagnostics.dossiers import Dossier
-from capacity.diagnostics.forms import PositionForm
-from capacity.diagnostics.labels import DECISION_LABELS, DECISION_TONES, LEVEL_NAMES
-from capacity.diagnostics.models import Position, Review
-from capacity.diagnostics.views.assessments import bp, note, own_dossier, taken, to_page
-from capacity.diagnostics.views.wording import Wording
 from surveys.constituents.access import current_actor, needs
 from surveys.foundation.database import current_session, now
 from surveys.questionnaires.domain.structure import Item, Section

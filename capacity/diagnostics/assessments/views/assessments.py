@@ -7,11 +7,10 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capacity.diagnostics.actions import NotNow, invite_assessor, withdraw_assessor
-from capacity.diagnostics.domain.progress import AssessmentState
-from capacity.diagnostics.dossiers import Dossier, open_dossier
-from capacity.diagnostics.forms import AssessorForm
-from capacity.diagnostics.labels import (
+from capacity.diagnostics.assessments.actions import NotNow, invite_assessor, withdraw_assessor
+from capacity.diagnostics.assessments.dossiers import Dossier, open_dossier
+from capacity.diagnostics.assessments.forms import AssessorForm
+from capacity.diagnostics.assessments.labels import (
     ASSESSOR_LABELS,
     ASSESSOR_TONES,
     AUDIT_LABELS,
@@ -19,8 +18,8 @@ from capacity.diagnostics.labels import (
     STATE_LABELS,
     STATE_TONES,
 )
-from capacity.diagnostics.models import Assessment
-from capacity.diagnostics.queries import (
+from capacity.diagnostics.assessments.models import Assessment
+from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     Assessor,
     AssessorState,
@@ -31,7 +30,8 @@ from capacity.diagnostics.queries import (
     members_of,
     subject_of,
 )
-from capacity.diagnostics.views.wording import Wording
+from capacity.diagnostics.assessments.views.wording import Wording
+from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.actions import make_link
 from surveys.collection.invitations.models import Invitation

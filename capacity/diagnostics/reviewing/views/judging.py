@@ -4,14 +4,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capacity.diagnostics.actions import NotNow
+from capacity.diagnostics.assessments.actions import NotNow
+from capacity.diagnostics.assessments.dossiers import Dossier
+from capacity.diagnostics.assessments.labels import DECISION_LABELS, LEVEL_NAMES, problem_text
+from capacity.diagnostics.assessments.models import Review
+from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState, Problem
-from capacity.diagnostics.dossiers import Dossier
-from capacity.diagnostics.forms import VerdictForm, decisions_on, levels_to_verify
-from capacity.diagnostics.labels import DECISION_LABELS, LEVEL_NAMES, problem_text
-from capacity.diagnostics.models import Review
-from capacity.diagnostics.reviewing import ReviewConflict, decide
-from capacity.diagnostics.views.reviews import (
+from capacity.diagnostics.reviewing.actions import ReviewConflict, decide
+from capacity.diagnostics.reviewing.forms import VerdictForm, decisions_on, levels_to_verify
+from capacity.diagnostics.reviewing.views.reviews import (
     OPEN_TO_REVIEWERS,
     bp,
     claim_of,
@@ -21,7 +22,6 @@ from capacity.diagnostics.views.reviews import (
     taken,
     to_page,
 )
-from capacity.diagnostics.views.wording import Wording
 from surveys.constituents.access import current_actor, needs, note_look
 from surveys.foundation.database import current_session, now
 

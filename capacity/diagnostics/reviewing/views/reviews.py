@@ -13,19 +13,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from capacity.diagnostics.actions import NotNow
-from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem
-from capacity.diagnostics.dossiers import Dossier, open_dossier
-from capacity.diagnostics.forms import UndisputedForm
-from capacity.diagnostics.labels import (
+from capacity.diagnostics.assessments.actions import NotNow
+from capacity.diagnostics.assessments.dossiers import Dossier, open_dossier
+from capacity.diagnostics.assessments.labels import (
     DECISION_LABELS,
     DECISION_TONES,
     LEVEL_NAMES,
     STATE_LABELS,
     problem_text,
 )
-from capacity.diagnostics.models import Assessment, Position, Review
-from capacity.diagnostics.queries import (
+from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     assessment_of,
     decided_counts,
@@ -34,9 +32,11 @@ from capacity.diagnostics.queries import (
     reviewable_assessments,
     subject_of,
 )
-from capacity.diagnostics.records import criteria
-from capacity.diagnostics.reviewing import accept_undisputed, finish_review, undisputed
-from capacity.diagnostics.views.wording import Wording
+from capacity.diagnostics.assessments.records import criteria
+from capacity.diagnostics.assessments.views.wording import Wording
+from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem
+from capacity.diagnostics.reviewing.actions import accept_undisputed, finish_review, undisputed
+from capacity.diagnostics.reviewing.forms import UndisputedForm
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name

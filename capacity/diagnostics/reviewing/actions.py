@@ -9,7 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import NotNow
+from capacity.diagnostics.assessments.actions import NotNow
+from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.records import current_reviews, decisions_of
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import (
     AssessmentState,
@@ -20,8 +22,6 @@ from capacity.diagnostics.domain.progress import (
     problems_before_verification,
 )
 from capacity.diagnostics.domain.spread import spread
-from capacity.diagnostics.models import Assessment, Position, Review
-from capacity.diagnostics.records import current_reviews, decisions_of
 
 CLOSE_TOGETHER = 1
 """Assessors who lie at most this many levels apart do not dispute a criterion."""

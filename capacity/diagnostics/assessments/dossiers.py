@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.actions import may_change
-from capacity.diagnostics.domain.levels import CriterionRecord
-from capacity.diagnostics.domain.progress import AssessmentState, Decision
-from capacity.diagnostics.domain.spread import CriterionSpread, agenda
-from capacity.diagnostics.models import Position, Review
-from capacity.diagnostics.queries import (
+from capacity.diagnostics.assessments.actions import may_change
+from capacity.diagnostics.assessments.models import Position, Review
+from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     positions_of,
     reviews_of,
     self_ratings,
 )
-from capacity.diagnostics.records import build_records, current_reviews
+from capacity.diagnostics.assessments.records import build_records, current_reviews
+from capacity.diagnostics.domain.levels import CriterionRecord
+from capacity.diagnostics.domain.progress import AssessmentState, Decision
+from capacity.diagnostics.domain.spread import CriterionSpread, agenda
 from surveys.questionnaires.domain.structure import Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.records import build_records
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import AssessmentState
-from capacity.diagnostics.models import Assessment, Position, Review
-from capacity.diagnostics.records import build_records
 from surveys.collection.answering.queries import submitted_answers
 from surveys.collection.invitations.queries import invitations_about
 from surveys.collection.rounds.models import Round, RoundQuestionnaire

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from capacity.diagnostics.assessments.models import Position, Review
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import Decision
-from capacity.diagnostics.models import Position, Review
 from surveys.questionnaires.domain.structure import (
     DONT_KNOW,
     LEVELS,

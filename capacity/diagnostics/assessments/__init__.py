@@ -1,0 +1,1 @@
+"""One organization in one round: who rates, what is agreed, what is decided on it."""
