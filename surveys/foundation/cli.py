@@ -1,9 +1,9 @@
 """Commands for whoever runs the service: prepare, serve, worker."""
 
+import gc
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
     for command in (prepare, serve, worker, draft_migration, *of_rooms):
         app.cli.add_command(command)
     if (server := started_by()) is not None:
-        threading.Thread(target=_end_with_server, args=(server,), daemon=True).start()
+        _watch(server)
 
 
 def register_set_up(app: Flask, step: SetUpStep) -> None:
@@ -75,6 +75,9 @@ def serve() -> None:
     settings = _settings()
     _prepare()
     be_the_server()
+    database().engine.dispose()  # a connection belongs to one process
+    gc.collect()
+    gc.freeze()  # what the processes that come now share stays shared
     if settings.embedded_worker:
         _keep_worker_running()
     click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")
@@ -93,6 +96,7 @@ def serve() -> None:
         static_path_route=["/static"],
         static_path_expires=3600,
     ).serve()
+    _end_worker()
 
 
 def _settings() -> Settings:
@@ -102,17 +106,40 @@ def _settings() -> Settings:
 
 def _keep_worker_running() -> None:
     """Run the worker as a process of its own beside the server, and again if it dies."""
-    threading.Thread(target=_run_worker_for_ever, daemon=True).start()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(target=_run_worker_for_ever, args=(app,), daemon=True).start()
 
 
-def _run_worker_for_ever() -> None:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+def _run_worker_for_ever(app: Flask) -> None:
+    """Forked, so that it shares with the server whatever neither of them changes."""
     while True:
-        child = subprocess.Popen(command)
-        child.wait()
-        if child.returncode in (0, -2, -15):
+        child = multiprocessing.get_context("fork").Process(target=_work, args=(app,))
+        child.start()
+        child.join()
+        if child.exitcode in (0, -signal.SIGINT, -signal.SIGTERM):
             return  # told to stop
         time.sleep(1)
+
+
+def _end_worker() -> None:
+    """Let the worker come to the end of its last job, if that is soon."""
+    for child in multiprocessing.active_children():
+        child.terminate()
+        child.join(_LAST_REQUEST_SECONDS)
+        child.kill()
+
+
+def _work(app: Flask) -> None:
+    name = Path("/proc/self/comm")
+    if name.exists():
+        name.write_text("worker")  # for whoever looks at the list of processes
+    _watch(os.getppid())
+    with app.app_context():
+        app.extensions["queue"].work()
+
+
+def _watch(server: int) -> None:
+    threading.Thread(target=_end_with_server, args=(server,), daemon=True).start()
 
 
 def _end_with_server(server: int) -> None:

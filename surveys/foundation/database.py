@@ -8,6 +8,7 @@ in between.
 
 import fcntl
 import os
+import select
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -70,13 +72,14 @@ def open_engine(url: str, pool_size: int = 4) -> Engine:
         if url.startswith(scheme):
             url = "postgresql+psycopg://" + url.removeprefix(scheme)
     if not url.startswith("sqlite"):
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=pool_size,
-            pool_pre_ping=True,
             hide_parameters=True,  # what a failed statement held may be an answer: not for logs
             connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
         )
+        event.listen(engine, "checkout", _refuse_dead)
+        return engine
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -88,6 +91,18 @@ def open_engine(url: str, pool_size: int = 4) -> Engine:
     event.listen(engine, "begin", turns.begin)
     event.listen(engine, "checkin", turns.end)
     return engine
+
+
+def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have another connection made in place of one that its server has ended.
+
+    A server that has nothing to say to an idle connection but farewell makes it readable: seen
+    without asking it anything, which every single page would have to wait for.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -154,9 +169,16 @@ class Database:
     def __init__(self, url: str, pool_size: int = 4) -> None:
         self.engine = open_engine(url, pool_size)
         self._writing_engine = self.engine.execution_options(writes=True)
+        # PostgreSQL shows each statement what is committed, with a transaction around it or without.
+        by_statement = {"isolation_level": "AUTOCOMMIT"} if self.is_postgresql else {}
+        self._reading_engine = self.engine.execution_options(**by_statement)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
 
     def reading(self) -> Session:
-        return Session(self.engine)
+        return Session(self._reading_engine)
 
     def writing(self) -> Session:
         return Session(self._writing_engine)

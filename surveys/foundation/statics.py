@@ -5,7 +5,7 @@ So whatever a browser or a service worker has kept under an address is what that
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,24 @@ def init_statics(app: Flask) -> None:
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and (path := folder / str(values.get("filename"))).is_file():
-            values.setdefault("v", content_version([path]))
+        if endpoint == "static" and (version := _version_below(folder, values.get("filename"))):
+            values.setdefault("v", version)
+
+
+@cache
+def _version_below(folder: Path, name: str | None) -> str | None:
+    path = folder / str(name)
+    return content_version((path,)) if path.is_file() else None
 
 
 def content_version(paths: Iterable[Path]) -> str:
-    """A short name of what these files hold now."""
-    return _version(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    """A short name of what these files hold; they stay what they are while the process runs."""
+    return _version(tuple(paths))
 
 
-@lru_cache(maxsize=100)
-def _version(files: tuple[tuple[Path, int], ...]) -> str:
+@cache
+def _version(files: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
-    for path, _changed in files:
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:_LENGTH]

@@ -106,7 +106,7 @@ class Outage:
 
     def _is_worker(self, pid: int) -> bool:
         try:
-            return b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            return Path(f"/proc/{pid}/comm").read_text().strip() == "worker"
         except OSError:
             return False
 
