@@ -160,17 +160,25 @@ def test_the_language_is_the_pages(poster: Poster) -> None:
     assert made.language == "ar"
 
 
-def test_of_an_anonymous_round_no_moment_is_kept(
-    app: Flask, client: HouseClient, session: Session
+def test_an_anonymous_round_has_none(
+    client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    """An answer begun right after would lead back from its day to whoever came on that day."""
-    poster = Poster(app, client, session, Mode.ANONYMOUS)
-    opened = poster.link.made_at
-    poster.comes()
-    poster.comes(poster.ministry)
-    assert [made.made_at for made in poster.came()] == [opened] * 2
-    links = afresh(session).scalars(select(InvitationLink)).all()
-    assert [link.made_at for link in links] == [opened] * 2
+    """An invitation made just before its answer would lead from the one to the other."""
+    round_ = make_round(session, mode=Mode.ANONYMOUS)
+    session.commit()
+    sign_in(Role.DESIGNER)
+    path = f"/rounds/{round_.id}/open-link"
+    page = client.page(path)
+    assert "This round is anonymous, so it has no open link" in page.text()
+    assert not [
+        form for form in page.all(".//form[@method='post']") if path in form.get("action", "")
+    ]
+    token = client.page("/account").form("/sign-out")["csrf_token"]
+    sent = {"most_in_all": "10", "most_per_organization": "2", "csrf_token": token}
+    assert client.post(path, data=sent).status_code == 409
+    with pytest.raises(ValueError, match="anonymous"):
+        open_for_all(session, round_, 10, 2, now())
+    assert session.scalars(select(OpenLink)).all() == []
 
 
 # Who can be chosen

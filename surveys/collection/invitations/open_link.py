@@ -47,7 +47,13 @@ def open_link_behind(session: Session, token: str) -> OpenLink | None:
 def open_for_all(
     session: Session, round_: Round, most_in_all: int, most_per_organization: int, now: datetime
 ) -> OpenLink:
-    """Open the round's link, or open it again, with these limits. Its address stays the same."""
+    """Open the round's link, or open it again, with these limits. Its address stays the same.
+
+    Raises ValueError for an anonymous round: there an invitation made just before its answer would
+    lead from the one to the other.
+    """
+    if round_.mode == Mode.ANONYMOUS:
+        raise ValueError("an anonymous round has no open link")
     link = _locked(session, round_.id)
     if link is None:
         link = OpenLink(round_id=round_.id, token=secrets.token_urlsafe(12), made_at=now)
@@ -142,8 +148,7 @@ def come_in(
 ) -> Shut | None:
     """Make an invitation that ``secret`` opens, if there is room; None when it is there.
 
-    Coming again with the same secret changes nothing. In an anonymous round the moment is not
-    kept: the day of an answer that was begun right after it would lead back to it.
+    Coming again with the same secret changes nothing.
     """
     link = _locked(session, round_.id)
     if session.get(InvitationLink, participation_id(secret)) is not None:
@@ -154,11 +159,8 @@ def come_in(
         return Shut.FULL
     if _count(session, link, organization_id) >= link.most_per_organization:
         return Shut.ORGANIZATION_FULL
-    moment = link.made_at if round_.mode == Mode.ANONYMOUS else now
-    invitation = invite(
-        session, round_, organization_id, label, language, moment, from_open_link=True
-    )
-    add_link(session, invitation, moment, secret=secret)
+    invitation = invite(session, round_, organization_id, label, language, now, from_open_link=True)
+    add_link(session, invitation, now, secret=secret)
     return None
 
 

@@ -30,7 +30,7 @@ from surveys.collection.invitations.open_link import (
     places_left,
     read_stamp,
 )
-from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.domain import Mode, RoundState
 from surveys.collection.rounds.labels import MODE_NOTICES
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import find_round, period_of
@@ -120,7 +120,7 @@ def open_up(round_id: int) -> ResponseReturnValue:
     form = OpenLinkForm()
     if not form.validate():
         return _show(round_, form), 422
-    if period_of(round_).state(now()) is RoundState.CLOSED:
+    if round_.mode == Mode.ANONYMOUS or period_of(round_).state(now()) is RoundState.CLOSED:
         abort(409)
     most_in_all, most_per_organization = form.most_in_all.data, form.most_per_organization.data
     open_for_all(session, round_, most_in_all, most_per_organization, now())
