@@ -19,7 +19,7 @@ from surveys.constituents.access import init_access
 from surveys.constituents.actions import set_up_countries
 from surveys.constituents.cli import people as people_commands
 from surveys.constituents.signing_in import init_signing_in
-from surveys.constituents.views import account, jobs, organizations, people
+from surveys.constituents.views import account, consents, jobs, organizations, people
 from surveys.foundation import health
 from surveys.foundation.cli import init_commands, register_set_up
 from surveys.foundation.config import Settings, read_settings
@@ -43,7 +43,7 @@ INSTRUMENT_FOLDERS = [ROOT / "capacity" / room / "instruments" for room in WITH_
 
 # One line a floor, from the lowest to the highest.
 BLUEPRINTS = (
-    *(health.bp, account.bp, people.bp, organizations.bp, jobs.bp, questionnaires.bp),
+    *(health.bp, account.bp, people.bp, organizations.bp, consents.bp, jobs.bp, questionnaires.bp),
     *(*collection.BLUEPRINTS, results.bp),
     *(*diagnostics.BLUEPRINTS, participation.bp, reports.bp, reports.home),
 )

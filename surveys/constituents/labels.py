@@ -55,6 +55,20 @@ GROUP_ORGANIZATION_LABELS: dict[str, LazyString] = {
     "workers": _l("Workers' organization"),
 }
 
+CONSENT_LABELS: dict[str, LazyString] = {
+    "levels": _l("Area scores of the common areas C1 to C9, agreed or verified"),
+    "needs": _l("Criteria in which you want to become stronger"),
+    "plan": _l("The actions of your plan, with terms and the support you want"),
+    "matching": _l("Your name, where you are strong and where you look for a peer"),
+}
+
+RECIPIENT_LABELS: dict[str, LazyString] = {
+    "country": _l("The other constituents of your country, and whoever reads its page here"),
+    "group": _l("Organizations of your group in other countries that consent too"),
+    "turin_centre": _l("The Turin Centre, to plan training"),
+    "public": _l("Everybody, in published country charts"),
+}
+
 ROLE_LABELS: dict[str, LazyString] = {
     "respondent": _l("Respondent"),
     "focal_point": _l("Focal point"),
@@ -78,6 +92,8 @@ AUDIT_ACTION_LABELS: dict[str, LazyString] = {
     "people.closed": _l("Closed an account"),
     "people.password-set": _l("Set a new password for an account"),
     "organizations.added": _l("Added an organization"),
+    "consents.given": _l("Consented to share what belongs to an organization"),
+    "consents.withdrawn": _l("Withdrew a consent of an organization"),
     "audit.seen": _l("Looked at the audit trail"),
     "file.fetched": _l("Downloaded a file"),
     "rounds.planned": _l("Planned a round"),

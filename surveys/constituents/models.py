@@ -106,6 +106,44 @@ class Membership(Base):
     organization: Mapped[Organization | None] = relationship()
 
 
+_STANDING = text("withdrawn_at IS NULL")
+
+
+class Consent(Base):
+    """What an organization has others see of its own, and until when. Withdrawn, it stays as a trace."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("subject IN ('levels', 'needs', 'plan', 'matching')", name="subject_known"),
+        CheckConstraint(
+            "recipient IN ('country', 'group', 'turin_centre', 'public')", name="recipient_known"
+        ),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"
+        ),
+        Index(
+            "uq_consents_standing",
+            "organization_id",
+            "subject",
+            "recipient",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(8))
+    recipient: Mapped[str] = mapped_column(String(12))
+    given_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    organization: Mapped[Organization] = relationship()
+    giver: Mapped[Person] = relationship(foreign_keys=[given_by])
+
+
 class AuditEvent(Base):
     """Who saw or changed which identified data, when. Only ever added to, each sealed by a hash."""
 

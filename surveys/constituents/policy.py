@@ -49,6 +49,7 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "people.manage": _anywhere(Role.ADMINISTRATOR),
     "organizations.view": _STAFF,
     "organizations.manage": _anywhere(Role.ADMINISTRATOR),
+    "consents.manage": _OWN_INSTITUTION,
     "audit.view": _anywhere(Role.ADMINISTRATOR),
     # Questionnaires
     "questionnaires.view": _STAFF + _anywhere(Role.FOCAL_POINT),

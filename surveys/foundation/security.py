@@ -120,6 +120,8 @@ def refuse_broken_text() -> None:
     parts: list[bytes] = [request.query_string]
     if request.mimetype == "application/x-www-form-urlencoded":
         parts.append(request.get_data(cache=True, parse_form_data=False))
+        if request.content_length is None and len(parts[-1]) == request.max_content_length:
+            abort(413)  # it came in chunks, which are cut at the limit without a word
     if not all(map(_is_whole_text, parts)) or _has_broken_parts():
         abort(400)
     if "\N{REPLACEMENT CHARACTER}" in request.path or "\0" in request.path:

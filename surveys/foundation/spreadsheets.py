@@ -6,7 +6,8 @@ from io import StringIO
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # = + - @, which some programs take for the others
+_BEGINS_A_FORMULA = tuple("=+-@\t\r\n" + _FULL_WIDTH)
 
 
 def safe_text(text: str) -> str:

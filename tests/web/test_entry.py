@@ -392,8 +392,8 @@ def test_each_form_is_a_response_of_its_own(
 ) -> None:
     me = respondent(session, Mode.ANONYMOUS)
     sign_in(Role.DESIGNER)
-    sent = client.page(index(me)).form("/anonymous")
-    paths = {client.post(f"{index(me)}/anonymous", data=sent).location for _time in range(3)}
+    to = f"{index(me)}/anonymous"
+    paths = {client.submit(to, at=index(me)).location for _time in range(3)}
     session.rollback()
     keys = session.scalars(select(Response.key)).all()
     assert len(paths) == len(set(keys)) == 3

@@ -119,7 +119,7 @@ def save_on_visit(
     """
     changes = list(changes)
     draft = visit.draft
-    if draft is not None:
+    if draft is not None and _may_know(sender, draft.revision):
         before = State(_as_kept(draft.answers), marks_of(draft.marks), draft.revision)
         outcome = save(before, changes, _known_here(visit.holder, sender))
         if outcome.state is before and visit.holder.language(language) == draft.language:
@@ -128,7 +128,7 @@ def save_on_visit(
             session, visit.holder, outcome.state, before.revision, draft.saved_at, language, now
         ):
             return outcome
-    elif not sender.base:
+    elif draft is None and not sender.base:
         outcome = save(NOTHING_YET, changes, _known_here(visit.holder, sender))
         if outcome.state is NOTHING_YET or _begin(
             session, visit.holder, outcome.state, language, now
@@ -139,6 +139,12 @@ def save_on_visit(
 
 def _known_here(holder: Holder, sender: Sender) -> Sender:
     return replace(sender, device=holder.device(sender.device))
+
+
+def _may_know(sender: Sender, revision: int) -> bool:
+    """Whether the sender can have seen this response; not one that was begun after the sender's
+    own was taken back, whose revisions count from one again."""
+    return (sender.base or 0) <= revision
 
 
 def _as_kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -172,6 +178,8 @@ def save_changes(
             raise InvitationRevoked  # nobody else has begun it
     if row.submitted_at is not None:
         raise AlreadySubmitted
+    if not _may_know(sender, row.revision):
+        raise AnswersWithdrawn
     before = State(row.answers, marks_of(row.marks), row.revision)
     outcome = save(before, changes, known)
     if outcome.state is before and holder.language(language) == row.language:

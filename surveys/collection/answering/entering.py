@@ -18,7 +18,7 @@ from surveys.collection.answering.actions import holder_of, save_answers
 from surveys.collection.answering.domain.holding import Channel, Holder
 from surveys.collection.answering.models import Response
 from surveys.collection.answering.queries import Visit, visit_by_invitation
-from surveys.collection.invitations.domain.links import new_secret, response_id
+from surveys.collection.invitations.domain.links import response_id
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.domain import Mode, RoundState
 from surveys.collection.rounds.models import Round
@@ -115,14 +115,18 @@ def begin_entry(
 
 
 def begin_anonymous_form(
-    session: Session, round_: Round, version_id: int, group: str, now: datetime
+    session: Session, round_: Round, version_id: int, group: str, secret: str, now: datetime
 ) -> Response:
     """A response for a paper form of an anonymous round; it opens again by its receipt code.
 
-    ``group`` is '' unless it may be known.
+    ``group`` is '' unless it may be known. The same ``secret`` gives the same response again.
     """
+    key = response_id(secret)
+    begun = session.get(Response, key)
+    if begun is not None:
+        return begun
     holder = Holder(
-        key=response_id(new_secret()),
+        key=key,
         round_id=round_.id,
         version_id=version_id,
         invitation_id=None,

@@ -10,11 +10,13 @@ import hmac
 import re
 from datetime import datetime
 
-from flask import abort, current_app, g
+from flask import Blueprint, abort, current_app, g, request
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
 from surveys.collection.answering.domain.receipts import in_fours
 from surveys.collection.answering.entering import entry_visit
@@ -28,7 +30,8 @@ from surveys.collection.answering.queries import (
 from surveys.collection.rounds.domain import RoundState
 from surveys.constituents.access import current_actor, note_look
 from surveys.constituents.policy import may_ever
-from surveys.foundation.errors import ErrorText
+from surveys.foundation.database import database
+from surveys.foundation.errors import ErrorText, show_error
 from surveys.foundation.i18n import LanguageSource, offer_only, prefer_language
 
 _OWN_KEY = re.compile(r"m([1-9][0-9]{0,8})")  # within what a table's key can be
@@ -81,11 +84,7 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     visit = _find(session, key)
     if visit is None:
         abort(404)
-    offer_only(visit.languages)
-    # An anonymous response keeps no language: there the link's stays what it was.
-    kept = visit.draft.language if visit.draft else ""
-    prefer_language(LanguageSource.LINK, kept or visit.language)
-    prefer_language(LanguageSource.ORGANIZATION, visit.organization_language)
+    _speak_to(visit)
     if visit.revoked:
         raise DoorShut(REVOKED)
     state = visit.period.state(now)
@@ -96,6 +95,30 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     if state is RoundState.CLOSED and not visit.submitted:
         raise DoorShut(CLOSED)
     return visit
+
+
+def _speak_to(visit: Visit) -> None:
+    """The page comes in the language of the link."""
+    offer_only(visit.languages)
+    # An anonymous response keeps no language: there the link's stays what it was.
+    kept = visit.draft.language if visit.draft else ""
+    prefer_language(LanguageSource.LINK, kept or visit.language)
+    prefer_language(LanguageSource.ORGANIZATION, visit.organization_language)
+
+
+def speak_to_whoever_is_refused(bp: Blueprint) -> None:
+    """Requests to ``bp`` that are refused unread, too large or no text, are answered in the
+    language of their link as well: nobody has looked at it by then."""
+
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        with database().reading() as session:
+            visit = visit_by_token(session, (request.view_args or {}).get("key", ""))
+        if visit is not None:
+            _speak_to(visit)
+        return show_error(error.code or 400)
+
+    for code in (400, 413):
+        bp.register_error_handler(code, refused)
 
 
 def check_still_open(session: Session, visit: Visit, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField, ValidationError
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -71,6 +71,7 @@ class PaperFormForm(FlaskForm):
 class AnonymousForm(FlaskForm):
     """A paper form of an anonymous round: of which group, where that may be known."""
 
+    press = HiddenField()
     group = SelectField(_l("Group of the organization"), choices=[])
 
     def __init__(self, groups: Sequence[str], *args: Any, **kwargs: Any) -> None:

@@ -102,7 +102,7 @@ def save_change(round_id: int) -> ResponseReturnValue:
     form = _form(round_, sent=True)
     if not valid_plan(session, form, round_) or not _keeps_languages(round_, form):
         return _show_change(round_, form, 422)
-    shown = int(form.shown.data) if (form.shown.data or "").isdecimal() else 0
+    shown = _event_shown(form)
     invited = is_invited(session, round_id)
     person = current_actor().person_id
     try:
@@ -123,6 +123,12 @@ def save_change(round_id: int) -> ResponseReturnValue:
     session.commit()
     flash(_("The changes are saved.") if changed else _("Nothing was changed."), "success")
     return redirect(url_for("fieldwork.page", round_id=round_id))
+
+
+def _event_shown(form: RoundForm) -> int:
+    """The number of the latest event as the page knew it; 0 for what is no such number."""
+    sent = form.shown.data or ""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _keeps_languages(round_: Round, form: RoundForm) -> bool:

@@ -23,7 +23,6 @@ PARTS: Mapping[str, Any] = {
     "region": CountryRecord.region,
     "country": Organization.country_iso3,
 }
-_AT_ONCE = 2_000
 
 
 def frame_of(session: Session, round_id: int) -> Frame | None:
@@ -232,7 +231,7 @@ def unit_lines(
         query = query.where(FrameUnit.selected)
     if most is not None:
         query = query.limit(most)
-    for row in session.execute(query.execution_options(yield_per=_AT_ONCE)):
+    for row in session.execute(query):
         yield UnitLine(*row)
 
 

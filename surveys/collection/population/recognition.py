@@ -89,7 +89,9 @@ def groups_asked(round_: Round) -> frozenset[str]:
 def address_kept(text: str) -> str | None:
     """An e-mail address as it is kept, in lower case; None if it is none. Asks no name server."""
     local, _at, domain = text.rpartition("@")
-    if len(local) <= _LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local):
+    if len(local) > _LONGEST_LOCAL:  # the library does not mind, mail servers do
+        return None
+    if _PLAIN_LOCAL.fullmatch(local):
         # Long lists repeat their domains: each is looked at once.
         kept = _domain_kept(domain)
         found = f"{local}@{kept}".lower() if kept else ""

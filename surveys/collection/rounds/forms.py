@@ -160,7 +160,9 @@ class RoundForm(FlaskForm):
             raise ValidationError(_l("The last day must not lie before the first."))
 
     def validate_eligible(self, field: DecimalField) -> None:
-        if field.data is not None and field.data != round(field.data, 2):
+        if field.errors or field.data is None:
+            return  # what is no percentage at all may be too large to be rounded
+        if field.data != round(field.data, 2):
             raise ValidationError(_l("Use at most two decimals."))
 
     def _latest_diagnostics(self) -> dict[Group, int]:

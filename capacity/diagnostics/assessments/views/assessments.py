@@ -87,9 +87,11 @@ def to_page(assessment_id: int) -> ResponseReturnValue:
 @needs("assessments.list")
 def index() -> ResponseReturnValue:
     own = current_actor().organizations(Role.FOCAL_POINT)
+    found = assessments_of_organizations(current_session(), own)
     return render_template(
         "assessments/index.html",
-        assessments=assessments_of_organizations(current_session(), own),
+        assessments=found,
+        institutions=sorted({(f.organization_id, f.organization_name) for f in found}),
         state_labels=STATE_LABELS,
         state_tones=STATE_TONES,
     )

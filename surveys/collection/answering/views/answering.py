@@ -34,6 +34,7 @@ from surveys.collection.answering.entrance import (
     check_still_open,
     enter,
     form_token,
+    speak_to_whoever_is_refused,
 )
 from surveys.collection.answering.models import Response
 from surveys.collection.answering.own_answers import authors_by_item
@@ -80,6 +81,7 @@ from surveys.questionnaires.labels import problem_text
 bp = Blueprint("answering", __name__, url_prefix="/a/<key>")
 bp.add_app_template_global(in_its_language)
 csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
+speak_to_whoever_is_refused(bp)
 
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -342,11 +344,15 @@ def _is_of_another_revision(response: Response) -> bool:
 
 
 def _sender(visit: Visit) -> Sender:
-    """Who sends this request; one that does not say so is taken to know the response as it is."""
+    """Who sends this request; one that does not say so is taken to know the response as it is.
+
+    A device that does not count is none: its answer would seem to come late, and be passed over.
+    """
     device, seq, base = (request.form.get(name, "") for name in ("device", "seq", "base"))
+    counts = _DEVICE.fullmatch(device) and _COUNT.fullmatch(seq)
     return Sender(
-        device=device if _DEVICE.fullmatch(device) else "",
-        seq=int(seq) if _COUNT.fullmatch(seq) else 0,
+        device=device if counts else "",
+        seq=int(seq) if counts else 0,
         base=int(base) if _COUNT.fullmatch(base) else None,
         holder=visit.holder_name,
     )

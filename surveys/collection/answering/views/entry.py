@@ -4,6 +4,7 @@ A round that is not anonymous: from an invitation, under the key ``e`` and its n
 the person who types can open. An anonymous round: a paper form belongs to nobody.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,7 @@ from surveys.collection.answering.own_answers import in_words
 from surveys.collection.answering.participation import note_participation
 from surveys.collection.answering.queries import answers_of
 from surveys.collection.answering.rendering import draw_section
+from surveys.collection.invitations.domain.presses import new_press, secret_of_press
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.domain import Mode, RoundState
 from surveys.collection.rounds.models import Round
@@ -70,6 +72,7 @@ from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("entry", __name__, url_prefix="/rounds/<int:round_id>/entry")
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")  # within what a table's key can be
 COUNTRIES = frozenset(country.iso3 for country in all_countries() if country.is_real)
 
 
@@ -128,12 +131,14 @@ def _show(
         entered=entered(session, round_.id),
         channel_names=CHANNEL_NAMES,
         paper=paper or PaperFormForm(round_.languages, _groups(round_), formdata=None),
-        anonymous=(anonymous or AnonymousForm(_anonymous_groups(round_), formdata=None))
-        if unknown
-        else None,
+        anonymous=(anonymous or _anonymous_form(round_)) if unknown else None,
         code=invitation_code,
     )
     return page, 422 if (paper or anonymous) else 200
+
+
+def _anonymous_form(round_: Round) -> AnonymousForm:
+    return AnonymousForm(_anonymous_groups(round_), formdata=None, press=new_press())
 
 
 def _note_seen(subject: str) -> None:
@@ -159,7 +164,7 @@ def form(round_id: int) -> ResponseReturnValue:
     if not wanted.validate():
         _note_seen(f"round:{round_id}")
         return _show(round_, wanted)
-    number = request.form.get("invitation", type=int)
+    number = _form_for()
     if number is not None and _invitation(round_id, number).round.mode == Mode.ANONYMOUS:
         abort(409)
     group = wanted.group.data if wanted.group else _groups(round_)[0]
@@ -181,10 +186,18 @@ def form(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("jobs.page", job_id=job.id))
 
 
+def _form_for() -> int | None:
+    """The invitation that a blank form is asked for; None if it is for everybody."""
+    sent = request.form.get("invitation", "")
+    if sent and not _NUMBER.fullmatch(sent):
+        abort(404)
+    return int(sent) if sent else None
+
+
 @bp.post("/anonymous")
 @needs("rounds.enter")
 def anonymous(round_id: int) -> ResponseReturnValue:
-    """Begin a paper form of an anonymous round.
+    """Begin a paper form of an anonymous round; the same form sent twice begins one.
 
     Nothing of it is noted in the audit trail: its time would stand beside that of the response.
     Opening the page that leads here is.
@@ -200,7 +213,9 @@ def anonymous(round_id: int) -> ResponseReturnValue:
     version = round_.version_for(Group(group)) if group else round_.version
     if version is None:
         abort(409)
-    response = begin_anonymous_form(session, round_, version.id, group, now())
+    key, press = current_app.config["SECRET_KEY"], wanted.press.data or new_press()
+    secret = secret_of_press(key, "paper form", str(round_id), group, press)
+    response = begin_anonymous_form(session, round_, version.id, group, secret, now())
     session.commit()
     return redirect(url_for("answering.welcome", key=receipt_key(response.receipt_code)))
 
@@ -214,7 +229,7 @@ def returned(round_id: int, invitation_id: int) -> ResponseReturnValue:
     whose time could be laid beside the day of a response.
     """
     round_, invitation = _find(round_id), _invitation(round_id, invitation_id)
-    if round_.mode != Mode.ANONYMOUS:
+    if round_.mode != Mode.ANONYMOUS or period_of(round_).state(now()) is not RoundState.OPEN:
         abort(409)
     holder = Holder(
         key="",

@@ -20,6 +20,7 @@ from surveys.collection.answering.entrance import (
     enter,
     form_token,
     receipt_key,
+    speak_to_whoever_is_refused,
 )
 from surveys.collection.answering.own_answers import AnsweredSection, in_words
 from surveys.collection.answering.queries import InvitationRevoked, Visit, locked_response
@@ -38,6 +39,7 @@ from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("receipts", __name__, url_prefix="/a/<key>")
 csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
+speak_to_whoever_is_refused(bp)
 
 _LOOK_AGAIN_SECONDS = "2"
 

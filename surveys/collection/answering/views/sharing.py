@@ -13,6 +13,7 @@ from surveys.collection.answering.entrance import (
     check_form_token,
     enter,
     form_token,
+    speak_to_whoever_is_refused,
 )
 from surveys.collection.answering.queries import InvitationRevoked, Visit
 from surveys.collection.answering.sharing import (
@@ -40,6 +41,7 @@ from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("sharing", __name__, url_prefix="/a/<key>/colleagues")
 csrf.exempt(bp)  # its forms carry a token of their own: see entrance.form_token
+speak_to_whoever_is_refused(bp)
 
 LONGEST_NAME = 200
 

@@ -252,9 +252,9 @@ def _ask(
 def tell(token: str, wish: str) -> ResponseReturnValue:
     """Do what was asked for; the same once more changes nothing."""
     one_click = _one_click()
+    invitation, session = _find(token, hold=True), current_session()
     if not one_click:
         _check_form_token(token)
-    invitation, session = _find(token, hold=True), current_session()
     kind = WISHES[wish].form
     form = kind() if kind else None
     if form is not None and not form.validate():
