@@ -20,7 +20,7 @@ class Subject(StrEnum):
     LEVELS = "levels"  # area scores of the common areas, agreed or verified
     NEEDS = "needs"  # criteria with a gap
     PLAN = "plan"  # the actions of the plan
-    MATCHING = "matching"  # to be named where strong and asked for advice, or where advice is sought
+    MATCHING = "matching"  # to be named where strong, or where a peer is sought
 
 
 class Recipient(StrEnum):

@@ -110,7 +110,7 @@ _STANDING = text("withdrawn_at IS NULL")
 
 
 class Consent(Base):
-    """What an organization has others see of its own, and until when. Withdrawn, it stays as a trace."""
+    """What an organization lets others see of its own. Withdrawn, it stays as a trace."""
 
     __tablename__ = "consents"
     __table_args__ = (

@@ -64,6 +64,8 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     # Diagnostics: an institution's own; its group's bureau sees what was submitted
     "assessments.list": _anywhere(Role.FOCAL_POINT),
     "assessment.run": _OWN_INSTITUTION,
+    # The consensus meeting: of the respondents those who rated, which the page itself checks
+    "meeting.follow": (*_OWN_INSTITUTION, Rule(Role.RESPONDENT, Relation.OWN_ORGANIZATION)),
     "assessments.start": _anywhere(Role.DESIGNER),
     "review.list": _anywhere(Role.REVIEWER),
     "review.do": _OWN_GROUP,

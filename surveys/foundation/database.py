@@ -169,7 +169,7 @@ class Database:
     def __init__(self, url: str, pool_size: int = 4) -> None:
         self.engine = open_engine(url, pool_size)
         self._writing_engine = self.engine.execution_options(writes=True)
-        # PostgreSQL shows each statement what is committed, with a transaction around it or without.
+        # PostgreSQL shows each statement what is committed, with or without a transaction.
         by_statement = {"isolation_level": "AUTOCOMMIT"} if self.is_postgresql else {}
         self._reading_engine = self.engine.execution_options(**by_statement)
 

@@ -19,6 +19,7 @@ class Unit(StrEnum):
     INDEX = "index"  # points: 0 to 100, a net promoter score -100 to 100
     SHARE = "share"  # 0 to 1, shown as a percentage
     SCORE = "score"  # a mean on the item's own scale
+    COEFFICIENT = "coefficient"  # of agreement: 1 is complete, 0 none
 
 
 @dataclass(frozen=True, slots=True)

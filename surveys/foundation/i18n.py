@@ -132,7 +132,7 @@ def isolated(text: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
-_PLACES = {Unit.COUNT: 0, Unit.LEVEL: 1, Unit.INDEX: 0, Unit.SCORE: 1}
+_PLACES = {Unit.COUNT: 0, Unit.LEVEL: 1, Unit.INDEX: 0, Unit.SCORE: 1, Unit.COEFFICIENT: 2}
 
 
 def write_figure(figure: Figure) -> str:

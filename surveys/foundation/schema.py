@@ -22,6 +22,8 @@ ROOMS_WITH_TABLES = (
     "surveys.collection.invitations",
     "surveys.collection.answering",
     "capacity.diagnostics.assessments",
+    "capacity.diagnostics.reviewing",
+    "capacity.diagnostics.meeting",
     "capacity.participation",
 )
 
