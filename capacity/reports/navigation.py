@@ -26,13 +26,16 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
 )
 
 
+_OF_ROUNDS = "/rounds/"
+
+
 Link = tuple[str, str, bool]
 """A label, an address, and whether the page shown lies in that room."""
 
 
 def links() -> list[Link]:
     """The rooms that the person may enter, in order."""
-    actor, here = current_actor(), _room(request.endpoint or "")
+    actor, here = current_actor(), _room(request.endpoint or "", request.path)
     open_rooms = (
         (label, endpoint)
         for label, endpoint in ROOMS
@@ -41,8 +44,13 @@ def links() -> list[Link]:
     return [(str(label), url_for(name), name == here) for label, name in open_rooms]
 
 
-def _room(endpoint: str) -> str:
-    """The room an endpoint lies in: its own, else the first of the same blueprint."""
+def _room(endpoint: str, path: str) -> str:
+    """The room a page lies in: its own, else the first of the same blueprint.
+
+    A round's pages are of many blueprints, but all lie below one address.
+    """
+    if path.startswith(_OF_ROUNDS):
+        return "fieldwork.index"
     names = [name for _label, name in ROOMS]
     blueprint = endpoint.partition(".")[0]
     alike = (name for name in names if name.partition(".")[0] == blueprint)

@@ -91,6 +91,7 @@ def serve() -> None:
         blocking_threads=settings.web_threads,
         backpressure=256,
         respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_REQUEST_SECONDS,
         log_level=LogLevels.warning,
         static_path_mount=[Path(current_app.root_path) / "static"],
         static_path_route=["/static"],

@@ -343,6 +343,7 @@ def test_the_rounds_own_words_are_checked_shown_and_sent(
     assert client.submit(at, words, at=at).status_code == 302
     sample = client.page(f"/rounds/{round_.id}/messages/sample/invitation/en")
     assert "Hello Bcc: x@y.example" in sample.text(".//main")
+    assert not re.search(r"/i/(?!your-personal-link)", sample.text())
     invite_all(client, round_)
     run_sweeps(app)
     (message,) = mailbox.to("p0@union.example")

@@ -17,7 +17,11 @@ def about_token(invitation_id: int) -> str:
 
 def about_address(invitation_id: int) -> str:
     """The whole address, for a mail or a letter; it needs no request."""
-    return f"{current_app.extensions['settings'].public_url}/i/{about_token(invitation_id)}"
+    return address_by_token(about_token(invitation_id))
+
+
+def address_by_token(token: str) -> str:
+    return f"{current_app.extensions['settings'].public_url}/i/{token}"
 
 
 def link_address(secret: str) -> str:

@@ -301,10 +301,10 @@ def _mail(
     link = link_address(secret) if secret else ""
     if invitation.person_id is not None:
         link = link_address(f"m{invitation.id}")
-    subject, text, html = draw(session, round_, invitation, kind, message.language, link)
+    about = about_address(invitation.id)
+    subject, text, html = draw(session, round_, invitation, kind, message.language, link, about)
     domain = settings.mail_from.rpartition("@")[2]
     first = _first_identifier(session, invitation, domain) if kind is Kind.REMINDER else ""
-    about = about_address(invitation.id)
     return Mail(
         to=contact.email,
         name=contact.name,
@@ -340,11 +340,12 @@ def draw(
     kind: Kind,
     language: str,
     link: str,
+    about: str,
 ) -> tuple[str, str, str]:
-    """Subject, text and HTML as the invited get them."""
+    """Subject, text and HTML as the invited get them, with these two addresses of theirs."""
     subject, body = words_of(session, round_, kind, language)
     with force_locale(language):
-        values = _values(session, round_, invitation, link)
+        values = _values(session, round_, invitation) | {"link": link, "say otherwise": about}
         subject = " ".join(fill(subject, values).split())
         paragraphs = [fill(part, values).strip() for part in body.split("\n\n")]
         paragraphs = [paragraph for paragraph in paragraphs if paragraph]
@@ -358,7 +359,7 @@ def draw(
     return subject, "\n\n".join(paragraphs) + "\n", html
 
 
-def _values(session: Session, round_: Round, invitation: Invitation, link: str) -> dict[str, str]:
+def _values(session: Session, round_: Round, invitation: Invitation) -> dict[str, str]:
     settings = current_app.extensions["settings"]
     questionnaire = questionnaire_in(session, invitation.version_id, page_language().code)
     contact = invitation.contact
@@ -372,8 +373,6 @@ def _values(session: Session, round_: Round, invitation: Invitation, link: str) 
         "purpose": questionnaire.purpose,
         "confidentiality": str(MODE_NOTICES[round_.mode]),
         "about what": invitation.subject_name,
-        "link": link,
         "last day": write_day(round_.closes_at),
-        "say otherwise": about_address(invitation.id),
         "operator": operator,
     }

@@ -102,7 +102,7 @@ class Place:
         """Progress by section code."""
         return progress_by_section(self.questionnaire, self.answers)
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """The sections that ask something, in order."""
         return [s for s in self.questionnaire.sections if self.progress[s.code].asked]

@@ -7,8 +7,9 @@ says so; the script fills in what is known.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ _WAITING_MESSAGES = "_flashes"  # where Flask keeps them in the session
 class KeptPlace(Place):
     """A place as a device keeps it: nothing answered yet, so any section may come to be asked."""
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         return list(self.questionnaire.sections)
 
@@ -109,7 +110,7 @@ def worker() -> ResponseReturnValue:
     return response
 
 
-def _javascript(names: Iterable[str], caching: str) -> Response:
+def _javascript(names: tuple[str, ...], caching: str) -> Response:
     text = "".join(_FOR_AUTHORS.sub("", path.read_text("utf-8")) for path in _files(names))
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = caching
@@ -118,8 +119,13 @@ def _javascript(names: Iterable[str], caching: str) -> Response:
     return response
 
 
-def _files(names: Iterable[str]) -> list[Path]:
-    return [Path(current_app.root_path) / "static" / "js" / name for name in names]
+def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
+    return _files_below(current_app.root_path, names)
+
+
+@cache
+def _files_below(root: str, names: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(Path(root) / "static" / "js" / name for name in names)
 
 
 @bp.get("/a/<key>/offline")

@@ -8,7 +8,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from surveys.collection.invitations.about import link_address
+from surveys.collection.invitations.about import address_by_token, link_address
 from surveys.collection.invitations.domain.messages import PLACES, Kind, flaws, holds_link
 from surveys.collection.invitations.domain.reminders import next_step, suggested
 from surveys.collection.invitations.forms import ReminderForm, WordsForm
@@ -287,12 +287,15 @@ def use_built_in(round_id: int, kind: str, language: str) -> ResponseReturnValue
 @bp.get("/sample/<kind>/<language>")
 @needs("rounds.manage")
 def sample(round_id: int, kind: str, language: str) -> ResponseReturnValue:
-    """What the first invited would get, with a link that opens nothing."""
+    """What the first invited would get, with links that open nothing."""
     session, round_, of_kind = current_session(), _find(round_id), _kind(kind)
     if language not in languages_of(round_):
         abort(404)
     invitation = session.scalars(
-        select(Invitation).where(Invitation.round_id == round_id).order_by(Invitation.id).limit(1)
+        select(Invitation)
+        .where(Invitation.round_id == round_id)
+        .order_by(Invitation.language != language, Invitation.id)
+        .limit(1)
     ).first()
     if invitation is None:
         flash(_("Invite somebody first: a message is written to an invitation."))
@@ -300,8 +303,9 @@ def sample(round_id: int, kind: str, language: str) -> ResponseReturnValue:
     note_look("messages.sample-seen", f"round:{round_id}")
     with force_locale(language):
         shown_link = link_address(_("your-personal-link"))
+        about = address_by_token(_("your-personal-link"))
     link = shown_link if holds_link(of_kind, round_.mode == Mode.ANONYMOUS) else ""
-    subject, text, _html = draw(session, round_, invitation, of_kind, language, link)
+    subject, text, _html = draw(session, round_, invitation, of_kind, language, link, about)
     return render_template(
         "messages/sample.html",
         round=round_,
