@@ -11,6 +11,7 @@ from capacity.diagnostics.assessments.actions import Statement, close_rating, in
 from capacity.diagnostics.assessments.models import Assessment
 from capacity.diagnostics.assessments.queries import assessment_of, records, self_ratings
 from capacity.diagnostics.assessments.records import build_records
+from capacity.diagnostics.domain.agreement import concordance, ordinal_alpha
 from capacity.diagnostics.domain.levels import Provenance, level
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.domain.links import participation_id
@@ -19,6 +20,7 @@ from surveys.constituents.audit import first_broken
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
+from surveys.foundation.i18n import write_number
 from tests.client import HouseClient, Page, words
 from tests.factories import make_organization, make_person, make_round
 from tests.web.arranging import AGREED, DIAGNOSTICS, Case, begun, closed, submitted
@@ -303,7 +305,7 @@ def test_the_agenda_begins_with_what_is_disputed_most(
     case.close()
     client.become(case.focal_point)
     page = client.page(f"{case.path}/spread")
-    rows = [words(row) for row in page.all(".//tbody/tr")]
+    rows = [words(row) for row in page.all(".//table[@class='agenda']/tbody/tr")]
     assert rows[0].startswith("C2.1") and rows[1].startswith("C5.2")
     assert len(rows) == len(case.codes)
     assert f"On 2 of {len(case.codes)} criteria" in page.text(".//p[@class='lead']")
@@ -325,6 +327,49 @@ def test_ratings_are_shown_without_names(client: HouseClient, session: Session) 
     assert place.label in page.text() and "●" not in page.text()
 
 
+def area_rows(page: Page) -> dict[str, list[str]]:
+    """The table of agreement: the cells of each area, by its code."""
+    tables = [t for t in page.all(".//table") if "Krippendorff" in words(t)]
+    rows = tables[0].findall(".//tbody/tr")
+    return {words(row).split()[0]: [words(td) for td in row.findall("td")] for row in rows}
+
+
+def test_the_spread_says_how_far_assessors_agree_on_each_area(
+    client: HouseClient, session: Session
+) -> None:
+    """R12: alpha and W of the levels given, with two decimals, or why there is none."""
+    case = begun(session)
+    same = {**dict.fromkeys(case.codes, "3"), "C1.1": "1", "C1.2": "2", "C1.3": "4", "C1.4": "5"}
+    case.rate(same)
+    case.rate({**same, "C2.1": "na"})
+    case.rate({**same, "C1.1": "2", "C2.1": "dk"})
+    case.close()
+    client.become(case.focal_point)
+    page = client.page(f"{case.path}/spread")
+    rows = area_rows(page)
+    c1 = [[1, 2, 4, 5], [1, 2, 4, 5], [2, 2, 4, 5]]
+    expected = [write_number(f.value or 0, 2) for f in (ordinal_alpha(c1), concordance(c1))]
+    assert rows["C1"] == ["3", "4", *expected]
+    assert all(len(text) == 4 and text.startswith("0.9") for text in expected)
+    too_few = "not computable: fewer than four criteria that can be compared"
+    assert rows["C2"] == ["3", "4", too_few, too_few]
+    same_level = "not computable: the levels do not differ"
+    assert rows["C3"] == ["3", "4", same_level, same_level]
+    assert "agree no more than by chance" in page.text()
+    first = next(
+        row for row in page.all(".//table[@class='agenda']/tbody/tr") if "C1.1" in words(row)
+    )
+    assert words(first.findall("td")[6]) == "1.3"  # interpolated median of 1, 1, 2
+
+
+def test_two_assessors_are_too_few_for_a_coefficient(client: HouseClient, session: Session) -> None:
+    case = closed(session, "2", "4")
+    client.become(case.focal_point)
+    rows = area_rows(client.page(f"{case.path}/spread"))
+    assert {row[2] for row in rows.values()} == {"not computable: fewer than three assessors"}
+    assert {row[0] for row in rows.values()} == {"2"}
+
+
 # --- the consensus -------------------------------------------------------------------------------
 
 GOOD = {
@@ -334,6 +379,7 @@ GOOD = {
     "rationale": "The chart is two years old.",
     "evidence": "Statutes of 2024,\r\narticle 7.",
     "dissent": "The youth wing sees level 2.",
+    "dissent_agreed": "y",
 }
 
 

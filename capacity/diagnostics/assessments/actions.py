@@ -11,7 +11,12 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.models import (
+    Assessment,
+    Position,
+    RecordedPosition,
+    Review,
+)
 from capacity.diagnostics.assessments.queries import subject_of
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import (
@@ -197,16 +202,59 @@ def record_position(
     if position is None:
         position = Position(assessment_id=assessment.id, criterion=criterion, revision=0)
         session.add(position)
+    else:
+        _keep(session, position)  # one from before there was a history
     for name, value in asdict(statement).items():
         setattr(position, name, value)
     position.revision += 1
     position.agreed_by, position.agreed_at = person_id, now
     session.flush()
+    _keep(session, position)
     return position
+
+
+def take_back(
+    session: Session,
+    assessment: Assessment,
+    criterion: str,
+    revision: int,
+    expected_revision: int,
+    person_id: int,
+    now: datetime,
+) -> Position | None:
+    """Record again, as the newest, what was recorded as ``revision``; None if nothing was.
+
+    Otherwise like :func:`record_position`.
+    """
+    earlier = session.get(RecordedPosition, (assessment.id, criterion, revision))
+    if earlier is None:
+        return None
+    statement = Statement(**earlier.statement)
+    return record_position(
+        session, assessment, criterion, statement, expected_revision, person_id, now
+    )
 
 
 def _statement(position: Position) -> Statement:
     return Statement(**{name: getattr(position, name) for name in Statement.__slots__})
+
+
+def _keep(session: Session, position: Position) -> None:
+    """Have the position, as it stands, in its history."""
+    key = (position.assessment_id, position.criterion, position.revision)
+    if session.get(RecordedPosition, key) is not None:
+        return
+    session.add(
+        RecordedPosition(
+            assessment_id=position.assessment_id,
+            criterion=position.criterion,
+            revision=position.revision,
+            statement=asdict(_statement(position)),
+            person_id=position.agreed_by,
+            at=position.agreed_at,
+        )
+    )
+    session.flush()
 
 
 def submit_assessment(

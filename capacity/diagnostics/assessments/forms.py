@@ -1,12 +1,13 @@
 """Forms of the institution's and of the reviewer's pages."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -20,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from capacity.diagnostics.assessments.actions import Statement
+from capacity.diagnostics.assessments.earlier import Earlier
 from capacity.diagnostics.assessments.models import Position
 from surveys.constituents.country_names import country_name
 from surveys.constituents.forms import plain
@@ -102,19 +104,30 @@ class PositionForm(FlaskForm):
     rationale = longer_text(_l("Why this level"))
     evidence = longer_text(_l("Evidence"))
     dissent = longer_text(_l("Who sees it otherwise"))
+    dissent_agreed = BooleanField(_l("Whoever sees it otherwise agrees that this is recorded"))
     desired = _one_to_five(_l("Desired level"))
     importance = _one_to_five(_l("Importance"))
     revision = revision_field()
+
+    def __init__(self, *args: Any, recorded: Position | None = None, **kwargs: Any) -> None:
+        """``recorded``: what stands now; its dissent was agreed to when it was recorded."""
+        super().__init__(*args, **kwargs)
+        self._known_dissent = recorded.dissent if recorded else ""
+
+    def validate_dissent_agreed(self, field: BooleanField) -> None:
+        said: str = self.dissent.data
+        if said and said != self._known_dissent and not field.data:
+            raise ValidationError(_l("Ask whoever sees it otherwise whether it may be recorded."))
 
     def validate_reason(self, field: TextAreaField) -> None:
         if self.level.data == NOT_APPLICABLE and not field.data:
             raise ValidationError(_l("Say why it does not apply."))
 
     @classmethod
-    def showing(cls, position: Position | None) -> "PositionForm":
-        """The form filled in with what stands now."""
+    def showing(cls, position: Position | None, **others: Any) -> Self:
+        """The form filled in with what stands now; ``others``: for forms that hold more."""
         if position is None:
-            return cls(formdata=None)
+            return cls(formdata=None, **others)
         return cls(
             formdata=None,
             level=NOT_APPLICABLE if position.not_applicable else step_code(position.level),
@@ -125,7 +138,20 @@ class PositionForm(FlaskForm):
             desired=step_code(position.desired),
             importance=step_code(position.importance),
             revision=position.revision,
+            **others,
         )
+
+    @classmethod
+    def beginning_from(cls, earlier: Earlier) -> Self:
+        """The form filled in with what stood in the last round; nothing of it is saved yet.
+
+        Dissent is not taken along: who sees it otherwise now has to be asked now.
+        """
+        form = cls.showing(earlier.position)
+        if not earlier.position.not_applicable:
+            form.level.data = step_code(earlier.level)
+        form.dissent.data, form.revision.data = "", 0
+        return form
 
     def statement(self) -> Statement:
         """What does not apply has neither a level nor a wish."""
@@ -144,6 +170,13 @@ class PositionForm(FlaskForm):
             dissent=self.dissent.data,
             evidence=self.evidence.data,
         )
+
+
+class TakeBackForm(FlaskForm):
+    """Which earlier record is to stand again; ``revision`` is the one that stands on the page."""
+
+    to = IntegerField(validators=[InputRequired(), NumberRange(1, 10**9)], widget=HiddenInput())
+    revision = revision_field()
 
 
 class StartForm(FlaskForm):

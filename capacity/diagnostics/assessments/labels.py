@@ -1,10 +1,13 @@
 """What the codes of this room are called on a page, in the reader's language."""
 
+from typing import NamedTuple
+
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from capacity.diagnostics.assessments.queries import AssessorState
+from capacity.diagnostics.domain.lenses import Lens
 from capacity.diagnostics.domain.levels import MIXED, Provenance
 from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem, ProblemCode
 
@@ -68,6 +71,38 @@ LEVEL_NAMES: dict[int, LazyString] = {
     5: _l("Sustained"),
 }
 
+WHY_NOT_LABELS: dict[str, LazyString] = {
+    "too-few-assessors": _l("fewer than three assessors"),
+    "too-few-criteria": _l("fewer than four criteria that can be compared"),
+    "no-variance": _l("the levels do not differ"),
+}
+"""Why a coefficient of agreement could not be computed."""
+
+
+class LensText(NamedTuple):
+    title: LazyString
+    text: LazyString
+
+
+LENS_LABELS: dict[Lens, LensText] = {
+    Lens.GENDER: LensText(
+        _l("Equality of women and men"),
+        _l("Criteria of any area whose levels speak of women and men."),
+    ),
+    Lens.INCLUSION: LensText(
+        _l("Inclusion"),
+        _l("Disability, languages, access, and those who are seldom heard."),
+    ),
+    Lens.STAFF: LensText(
+        _l("What single people know and can do"),
+        _l("It leaves with them. Training helps here most directly."),
+    ),
+    Lens.INSTITUTION: LensText(
+        _l("What the institution itself has"),
+        _l("Rules, plans, systems and relations that stay when people leave."),
+    ),
+}
+
 AUDIT_LABELS: dict[str, LazyString] = {
     "assessment.started": _l("Started an assessment"),
     "assessment.assessor-invited": _l("Invited an assessor"),
@@ -75,6 +110,7 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "assessment.assessor-withdrawn": _l("Withdrew the invitation of an assessor"),
     "assessment.rating-closed": _l("Closed the self-rating"),
     "assessment.position-recorded": _l("Recorded what is agreed on a criterion"),
+    "assessment.position-taken-back": _l("Took a criterion back to what was recorded before"),
     "assessment.submitted": _l("Submitted an assessment"),
     "assessment.verification-declined": _l("Declined the verification"),
     "review.looked": _l("Looked at a submitted assessment"),
@@ -109,6 +145,10 @@ _PROBLEMS: dict[ProblemCode, LazyString] = {
     ),
     ProblemCode.ABOVE_EVIDENCE: _l(
         "The verified level cannot be higher than the level that was agreed."
+    ),
+    ProblemCode.SECOND_READING_MISSING: _l("The second reader has not read this decision yet."),
+    ProblemCode.SECOND_READER_DISAGREES: _l(
+        "The second reader disagrees. Talk it over, then decide anew."
     ),
 }
 

@@ -4,6 +4,7 @@ Self-ratings are not here: each is a collection response about the subject ``ass
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization, Person
-from surveys.foundation.database import Base, Moment
+from surveys.foundation.database import Base, Document, Moment
 
 
 class Assessment(Base):
@@ -101,6 +102,27 @@ class Position(Base):
     agreed_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=1)
     author: Mapped[Person] = relationship()
+
+
+class RecordedPosition(Base):
+    """A position as it was recorded once, and by whom: nothing that was agreed is overwritten."""
+
+    __tablename__ = "position_history"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["assessment_id", "criterion"], ["positions.assessment_id", "positions.criterion"]
+        ),
+        CheckConstraint("revision >= 1", name="revision_counts_from_one"),
+    )
+
+    assessment_id: Mapped[int] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(40), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    # The whole statement by the names of its parts: level, reason, desired, dissent, ...
+    statement: Mapped[dict[str, Any]] = mapped_column(Document)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    person: Mapped[Person] = relationship()
 
 
 class Review(Base):

@@ -9,8 +9,14 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from capacity.diagnostics.assessments.models import Assessment, Position, Review
-from capacity.diagnostics.assessments.records import build_records
+from capacity.diagnostics.assessments.models import (
+    Assessment,
+    Position,
+    RecordedPosition,
+    Review,
+)
+from capacity.diagnostics.assessments.records import agreements, build_records
+from capacity.diagnostics.domain.agreement import AreaAgreement
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.collection.answering.queries import submitted_answers
@@ -240,6 +246,20 @@ def positions_of(session: Session, assessment_id: int) -> dict[str, Position]:
     return {position.criterion: position for position in session.scalars(query)}
 
 
+def history_of(session: Session, assessment_id: int, criterion: str) -> list[RecordedPosition]:
+    """What was recorded on one criterion, the latest first, with who recorded it."""
+    query = (
+        select(RecordedPosition)
+        .where(
+            RecordedPosition.assessment_id == assessment_id,
+            RecordedPosition.criterion == criterion,
+        )
+        .options(joinedload(RecordedPosition.person))
+        .order_by(RecordedPosition.revision.desc())
+    )
+    return list(session.scalars(query))
+
+
 def reviews_of(session: Session, assessment_id: int) -> dict[str, Review]:
     """The latest decisions by criterion code; some may be on a position that has changed since."""
     query = (
@@ -274,6 +294,15 @@ def records(
         positions_of(session, assessment.id),
         reviews_of(session, assessment.id) if validated else {},
     )
+
+
+def agreement_by_area(
+    session: Session, assessment: AssessmentFacts, questionnaire: Questionnaire
+) -> tuple[AreaAgreement, ...]:
+    """How far the assessors agree on each area; nothing before the closing."""
+    if assessment.state is AssessmentState.RATING:
+        return ()
+    return agreements(questionnaire, self_ratings(session, assessment.id, questionnaire))
 
 
 # --- choosing organizations ----------------------------------------------------------------------

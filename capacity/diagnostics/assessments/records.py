@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from capacity.diagnostics.assessments.models import Position, Review
+from capacity.diagnostics.domain.agreement import AreaAgreement, area_agreement
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import Decision
 from surveys.questionnaires.domain.structure import (
@@ -54,6 +55,24 @@ def build_records(
     )
 
 
+def agreements(
+    questionnaire: Questionnaire, ratings: Sequence[Answers]
+) -> tuple[AreaAgreement, ...]:
+    """How far the assessors agree on each area, in the instrument's order.
+
+    Whoever said "not applicable" or "don't know", or nothing, gave the criterion no level.
+    """
+    areas = [
+        (section.code, [item.code for item in section.items if item.type is ItemType.CRITERION])
+        for section in questionnaire.sections
+    ]
+    return tuple(
+        area_agreement(area, [[_level(answers, code) for code in codes] for answers in ratings])
+        for area, codes in areas
+        if codes
+    )
+
+
 def _record(
     code: str,
     area: str,
@@ -81,5 +100,10 @@ def _record(
 
 
 def _levels(ratings: Sequence[Answers], field: str) -> tuple[int, ...]:
-    given = (answers.get(field) for answers in ratings)
-    return tuple(int(answer) for answer in given if isinstance(answer, str) and answer in LEVELS)
+    given = (_level(answers, field) for answers in ratings)
+    return tuple(level for level in given if level is not None)
+
+
+def _level(answers: Answers, field: str) -> int | None:
+    answer = answers.get(field)
+    return int(answer) if isinstance(answer, str) and answer in LEVELS else None

@@ -76,16 +76,16 @@ def ordinal_alpha(ratings: Ratings) -> Figure:
     comparable = _who_rated(list(zip(*shared, strict=True)))
     why_not = _too_few(_who_rated(ratings), units) or _too_few(comparable, units)
     if why_not:
-        return not_computable(Unit.SCORE, ALPHA_RULE, why_not, len(units))
+        return not_computable(Unit.COEFFICIENT, ALPHA_RULE, why_not, len(units))
     given = Counter(level for unit in units for level in unit)
     if len(given) == 1:
-        return not_computable(Unit.SCORE, ALPHA_RULE, "no-variance", len(units))
+        return not_computable(Unit.COEFFICIENT, ALPHA_RULE, "no-variance", len(units))
     together = _coincidences(units)
     distance = {pair: _ordinal_distance(given, *pair) for pair in combinations(sorted(given), 2)}
     observed = sum((together[pair] * d for pair, d in distance.items()), Fraction(0))
     expected = sum((given[c] * given[k] * d for (c, k), d in distance.items()), Fraction(0))
     value = 1 - (given.total() - 1) * observed / expected
-    return Figure(value, Unit.SCORE, len(units), ALPHA_RULE)
+    return Figure(value, Unit.COEFFICIENT, len(units), ALPHA_RULE)
 
 
 def concordance(ratings: Ratings) -> Figure:
@@ -116,13 +116,13 @@ def concordance(ratings: Ratings) -> Figure:
     complete = [levels for levels in given if len(levels) == len(assessors)]
     why_not = _too_few(assessors, complete)
     if why_not:
-        return not_computable(Unit.SCORE, W_RULE, why_not, len(complete))
+        return not_computable(Unit.COEFFICIENT, W_RULE, why_not, len(complete))
     ranks = [_mean_ranks(levels) for levels in zip(*complete, strict=True)]
     largest = len(ranks) * sum(map(_squares_about_mean, ranks), Fraction(0))
     if not largest:
-        return not_computable(Unit.SCORE, W_RULE, "no-variance", len(complete))
+        return not_computable(Unit.COEFFICIENT, W_RULE, "no-variance", len(complete))
     rank_sums = [sum(column, Fraction(0)) for column in zip(*ranks, strict=True)]
-    return Figure(_squares_about_mean(rank_sums) / largest, Unit.SCORE, len(complete), W_RULE)
+    return Figure(_squares_about_mean(rank_sums) / largest, Unit.COEFFICIENT, len(complete), W_RULE)
 
 
 def _who_rated(ratings: Ratings) -> list[Sequence[int | None]]:

@@ -197,6 +197,7 @@ def test_a_figure_that_could_not_be_computed_is_a_dash(in_language: str) -> None
         (Unit.INDEX, Fraction(125, 2), "63"),
         (Unit.SHARE, Fraction(1, 3), "33%"),
         (Unit.SCORE, 3.25, "3.3"),
+        (Unit.COEFFICIENT, Fraction(-1, 8), "-0.13"),
     ],
 )
 @pytest.mark.parametrize("in_language", ["en"], indirect=True)

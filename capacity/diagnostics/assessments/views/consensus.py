@@ -12,9 +12,16 @@ from markupsafe import Markup
 
 from capacity.diagnostics.assessments.actions import NotNow, PositionConflict, record_position
 from capacity.diagnostics.assessments.dossiers import Dossier
+from capacity.diagnostics.assessments.earlier import earlier_on
 from capacity.diagnostics.assessments.forms import PositionForm
-from capacity.diagnostics.assessments.labels import DECISION_LABELS, DECISION_TONES, LEVEL_NAMES
+from capacity.diagnostics.assessments.labels import (
+    DECISION_LABELS,
+    DECISION_TONES,
+    LEVEL_NAMES,
+    WHY_NOT_LABELS,
+)
 from capacity.diagnostics.assessments.models import Position, Review
+from capacity.diagnostics.assessments.queries import agreement_by_area
 from capacity.diagnostics.assessments.views.assessments import bp, note, own_dossier, taken, to_page
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState
@@ -47,15 +54,19 @@ def spread(assessment_id: int) -> ResponseReturnValue:
         return to_page(assessment_id)
     wording = Wording(dossier.questionnaire)
     lines = [_line(dossier, wording, item) for item in dossier.agenda]
+    titles = {section.code: wording.title(section) for section in dossier.questionnaire.sections}
+    agreed = agreement_by_area(current_session(), dossier.facts, dossier.questionnaire)
     return render_template(
         "assessments/spread.html",
         facts=dossier.facts,
         raters=dossier.raters,
         disputed=[line for line in lines if line.spread.disputed],
         areas=[
-            (wording.title(section), [line for line in lines if line.spread.area == section.code])
-            for section in dossier.questionnaire.sections
+            (title, [line for line in lines if line.spread.area == code])
+            for code, title in titles.items()
         ],
+        agreements=[(titles[area.area], area) for area in agreed],
+        why_not_labels=WHY_NOT_LABELS,
         total=len(lines),
         settled=sum(line.settled for line in lines),
         todo=dossier.todo,
@@ -79,11 +90,21 @@ def criterion(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
     if dossier.facts.state is AssessmentState.RATING:
         return to_page(assessment_id)
-    _place_of(dossier, code)
-    return _show(dossier, code, PositionForm.showing(dossier.positions.get(code)))
+    place_of(dossier, code)
+    return _show(dossier, code, _form_on(dossier, code))
 
 
-def _place_of(dossier: Dossier, code: str) -> tuple[Section, Item]:
+def _form_on(dossier: Dossier, code: str) -> PositionForm:
+    """Filled in with what stands; where nothing does, on request with what stood last time."""
+    position = dossier.positions.get(code)
+    if position is None and request.args.get("from") == "last":
+        earlier = earlier_on(current_session(), dossier.facts, code)
+        if earlier and earlier.comparable:
+            return PositionForm.beginning_from(earlier)
+    return PositionForm.showing(position)
+
+
+def place_of(dossier: Dossier, code: str) -> tuple[Section, Item]:
     """The area and the criterion; 404 for a code that the questionnaire does not have."""
     for section in dossier.questionnaire.sections:
         for item in section.items:
@@ -96,7 +117,7 @@ def _show(
     dossier: Dossier, code: str, form: PositionForm, theirs: Position | None = None
 ) -> ResponseReturnValue:
     """The criterion's page; ``theirs`` is what somebody else recorded in the meantime."""
-    section, item = _place_of(dossier, code)
+    section, item = place_of(dossier, code)
     agenda = [line.code for line in dossier.agenda]
     position = dossier.positions.get(code)
     html = render_template(
@@ -112,6 +133,7 @@ def _show(
         changeable=dossier.changeable(code),
         review=_told(dossier, code),
         theirs=theirs,
+        earlier=earlier_on(current_session(), dossier.facts, code),
         number=agenda.index(code) + 1 if code in agenda else 0,
         total=len(agenda),
         previous=_neighbour(agenda, code, -1),
@@ -138,10 +160,11 @@ def _neighbour(agenda: list[str], code: str, step: int) -> str:
 def agree(assessment_id: int, code: str) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier = own_dossier(assessment_id)
-    _place_of(dossier, code)
+    place_of(dossier, code)
     if dossier.facts.state is AssessmentState.RATING:
         raise NotNow  # even the page that refuses a bad form would show how they rate
-    form, person_id = PositionForm(), current_actor().person_id
+    form = PositionForm(recorded=dossier.positions.get(code))
+    person_id = current_actor().person_id
     if not form.validate():
         return _show(dossier, code, form)
     assert person_id is not None  # the policy lets nobody in without signing in

@@ -1,0 +1,1 @@
+"""The consensus meeting: one scribe writes, everybody else follows, near and far."""
