@@ -50,8 +50,19 @@ TRANSITIONS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
 verification at any time between consensus and validation."""
 
 
+REOPENINGS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
+    AssessmentState.VALIDATED: frozenset({AssessmentState.SUBMITTED}),
+}
+"""What an upheld appeal may do beyond the moves above: the reviewer looks again, at the criteria
+that it names only. An institution cannot make this move by itself."""
+
+
 def may_follow(state: AssessmentState, following: AssessmentState) -> bool:
     return following in TRANSITIONS[state]
+
+
+def may_reopen(state: AssessmentState, following: AssessmentState) -> bool:
+    return following in REOPENINGS.get(state, frozenset())
 
 
 class ProblemCode(StrEnum):
@@ -68,6 +79,8 @@ class ProblemCode(StrEnum):
     NOTHING_TO_VERIFY = "nothing-to-verify"
     NO_EVIDENCE = "no-evidence"
     ABOVE_EVIDENCE = "above-evidence"
+    SECOND_READING_MISSING = "second-reading-missing"
+    SECOND_READER_DISAGREES = "second-reader-disagrees"
 
 
 @dataclass(frozen=True, slots=True)

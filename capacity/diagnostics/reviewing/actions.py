@@ -22,6 +22,8 @@ from capacity.diagnostics.domain.progress import (
     problems_before_verification,
 )
 from capacity.diagnostics.domain.spread import spread
+from capacity.diagnostics.reviewing.confirming import problems_of_readings
+from capacity.diagnostics.reviewing.judges import require_judge
 
 CLOSE_TOGETHER = 1
 """Assessors who lie at most this many levels apart do not dispute a criterion."""
@@ -33,6 +35,10 @@ class ReviewConflict(Exception):
     def __init__(self, review: Review) -> None:
         super().__init__(review.criterion)
         self.review = review
+
+
+class PositionMoved(Exception):
+    """The institution has changed the position since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,20 @@ def decide(
     expected_revision: int,
     reviewer_id: int,
     now: datetime,
+    seen: int | None = None,
 ) -> tuple[Problem, ...]:
     """Note the decision on ``position``, whose record is ``record``; the same again is no change.
 
-    ``expected_revision`` is that of the decision the page showed, 0 where there was none. Raises
-    NotNow unless the assessment is submitted, ReviewConflict if somebody else decided meanwhile.
+    ``expected_revision`` is that of the decision the page showed, 0 where there was none, and
+    ``seen`` that of the position, if a page showed one. Raises NotNow unless the assessment is
+    submitted, NotYou if somebody else has to decide, PositionMoved if the institution changed the
+    position meanwhile, ReviewConflict if somebody else decided meanwhile.
     """
     if assessment.state != AssessmentState.SUBMITTED:
         raise NotNow
+    require_judge(session, assessment, reviewer_id, [position.criterion])
+    if seen is not None and seen != position.revision:
+        raise PositionMoved
     if verdict.verified_level is not None:
         supported = [verdict.verified_level] if position.evidence.strip() else []
         found = problems_before_verification(record, verdict.verified_level, supported)
@@ -117,6 +129,7 @@ def accept_undisputed(
     if assessment.state != AssessmentState.SUBMITTED:
         raise NotNow
     codes = undisputed(records, positions, reviews)
+    require_judge(session, assessment, reviewer_id, codes)
     for code in codes:
         verdict = Verdict(Decision.VERIFY, positions[code].level)
         _note(session, reviews.get(code), positions[code], verdict, reviewer_id, now)
@@ -131,7 +144,8 @@ def finish_review(
     reviews: Mapping[str, Review],
     now: datetime,
 ) -> tuple[Problem, ...]:
-    """Return the assessment if a criterion is returned; else validate it, if all are decided.
+    """Return the assessment if a criterion is returned; else validate it, if all are decided and
+    the second reader agrees where that is needed.
 
     ``records`` carry the decisions taken so far.
     """
@@ -140,7 +154,10 @@ def finish_review(
     decisions = decisions_of(current_reviews(positions, reviews))
     if not problems_before_return(decisions):
         assessment.state, assessment.returned_at = AssessmentState.RETURNED, now
-    elif problems := problems_before_validation(records, decisions):
+    elif problems := (
+        *problems_before_validation(records, decisions),
+        *problems_of_readings(session, assessment.id, records, positions, reviews),
+    ):
         return problems
     else:
         assessment.state, assessment.ended_at = AssessmentState.VALIDATED, now

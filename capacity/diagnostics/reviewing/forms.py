@@ -1,11 +1,21 @@
 """Forms of the reviewer's pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from capacity.diagnostics.assessments.forms import (
     STEPS,
@@ -15,8 +25,13 @@ from capacity.diagnostics.assessments.forms import (
     step_code,
 )
 from capacity.diagnostics.assessments.models import Position, Review
+from capacity.diagnostics.domain.appeals import Outcome
 from capacity.diagnostics.domain.progress import Decision
 from capacity.diagnostics.reviewing.actions import Verdict
+from capacity.diagnostics.reviewing.confirming import Opinion
+from capacity.diagnostics.reviewing.labels import OUTCOME_LABELS
+from capacity.diagnostics.reviewing.models import Assignment
+from surveys.constituents.models import Person
 
 
 class VerdictForm(FlaskForm):
@@ -28,6 +43,8 @@ class VerdictForm(FlaskForm):
     )
     reason = longer_text(_l("Reason"))
     revision = revision_field()
+    # What the institution said when the page was opened: a decision is on that and nothing else.
+    position_revision = revision_field()
 
     def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +73,7 @@ class VerdictForm(FlaskForm):
     @classmethod
     def showing(cls, position: Position, review: Review | None) -> "VerdictForm":
         if review is None:
-            return cls(position, formdata=None)
+            return cls(position, formdata=None, position_revision=position.revision)
         current = review.position_revision == position.revision
         return cls(
             position,
@@ -65,6 +82,7 @@ class VerdictForm(FlaskForm):
             verified_level=step_code(review.verified_level) if current else None,
             reason=review.reason if current else "",
             revision=review.revision,
+            position_revision=position.revision,
         )
 
     def verdict(self) -> Verdict:
@@ -108,3 +126,128 @@ class UndisputedForm(FlaskForm):
         _l("I have looked at the evidence given for each of these criteria."),
         [DataRequired(_l("Confirm that you have looked at the evidence."))],
     )
+
+
+class AssignmentForm(FlaskForm):
+    """Who of the group's reviewers has an assessment, and who reads second."""
+
+    reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose a reviewer."))])
+    second_reader = SelectField(_l("Second reader"))
+    revision = revision_field()
+
+    def __init__(self, reviewers: Sequence[Person], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [SelectChoice(str(person.id), person.name) for person in reviewers]
+        self.reviewer.choices = [SelectChoice("", _l("Choose a person")), *people]
+        self.second_reader.choices = [SelectChoice("", _l("Nobody yet")), *people]
+
+    def validate_second_reader(self, field: SelectField) -> None:
+        if field.data and field.data == self.reviewer.data:
+            raise ValidationError(_l("The second reader is another person than the reviewer."))
+
+    @classmethod
+    def showing(
+        cls, reviewers: Sequence[Person], assignment: Assignment | None
+    ) -> "AssignmentForm":
+        if assignment is None:
+            return cls(reviewers, formdata=None)
+        return cls(
+            reviewers,
+            formdata=None,
+            reviewer=str(assignment.reviewer_id),
+            second_reader=str(assignment.second_reader_id or ""),
+            revision=assignment.revision,
+        )
+
+    def chosen(self) -> tuple[int, int | None]:
+        """The reviewer and the second reader."""
+        second: str = self.second_reader.data
+        return int(self.reviewer.data), int(second) if second else None
+
+
+class SecondReadingForm(FlaskForm):
+    """What the second reader says of a decision."""
+
+    agrees = RadioField(
+        _l("Does the evidence bear this decision out?"),
+        [InputRequired(_l("Say whether you agree."))],
+        choices=[SelectChoice("yes", _l("I agree")), SelectChoice("no", _l("I disagree"))],
+    )
+    disagreement = longer_text(_l("Why you disagree"))
+    position_revision = revision_field()
+    review_revision = revision_field()
+
+    def validate_disagreement(self, field: TextAreaField) -> None:
+        if self.agrees.data == "no" and not field.data:
+            raise ValidationError(_l("Say why you disagree; the reviewer reads it."))
+
+    def opinion(self) -> Opinion:
+        return Opinion(self.agrees.data == "yes", self.disagreement.data)
+
+    def seen(self) -> tuple[int, int]:
+        return self.position_revision.data, self.review_revision.data
+
+
+class MessageForm(FlaskForm):
+    """One message about a criterion."""
+
+    message = longer_text(_l("Your message"))
+
+    def validate_message(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(_l("Write something before you send it."))
+
+
+def _criteria_field(label: Any) -> SelectMultipleField:
+    return SelectMultipleField(label, widget=ListWidget(), option_widget=CheckboxInput())
+
+
+class AppealForm(FlaskForm):
+    """Which decisions an institution appeals against, and why."""
+
+    criteria = _criteria_field(_l("Decisions to look at again"))
+    text = longer_text(_l("Why"))
+
+    def __init__(self, options: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria.choices = [SelectChoice(*option) for option in options]
+        self.criteria.validators = [DataRequired(_l("Name at least one criterion."))]
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(_l("Say what the reviewer should see differently, and why."))
+
+
+class AppealDecisionForm(FlaskForm):
+    """What becomes of an appeal."""
+
+    outcome = RadioField(
+        _l("Your decision on the appeal"),
+        [InputRequired(_l("Choose a decision."))],
+        choices=[SelectChoice(code.value, text) for code, text in OUTCOME_LABELS.items()],
+    )
+    upheld = _criteria_field(_l("If in part: the criteria to be judged anew"))
+    reason = longer_text(_l("Reason"))
+
+    def __init__(self, options: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.upheld.choices = [SelectChoice(*option) for option in options]
+
+    def validate_upheld(self, field: SelectMultipleField) -> None:
+        some = 0 < len(set(field.data or [])) < len(field.choices)
+        if self.outcome.data == Outcome.PARTLY and not some:
+            raise ValidationError(_l("Tick some of the criteria, but not all."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(_l("Give the organization the reason for your decision."))
+
+    def chosen(self, appealed: Sequence[str]) -> tuple[str, ...]:
+        """The criteria to be judged anew."""
+        match Outcome(self.outcome.data):
+            case Outcome.UPHELD:
+                return tuple(appealed)
+            case Outcome.PARTLY:
+                return tuple(self.upheld.data)
+            case Outcome.DISMISSED:
+                return ()

@@ -10,8 +10,17 @@ from capacity.diagnostics.assessments.labels import DECISION_LABELS, LEVEL_NAMES
 from capacity.diagnostics.assessments.models import Review
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState, Problem
-from capacity.diagnostics.reviewing.actions import ReviewConflict, decide
-from capacity.diagnostics.reviewing.forms import VerdictForm, decisions_on, levels_to_verify
+from capacity.diagnostics.reviewing.actions import PositionMoved, ReviewConflict, decide
+from capacity.diagnostics.reviewing.forms import (
+    MessageForm,
+    SecondReadingForm,
+    VerdictForm,
+    decisions_on,
+    levels_to_verify,
+)
+from capacity.diagnostics.reviewing.judges import reopened_by
+from capacity.diagnostics.reviewing.labels import WHY_LABELS
+from capacity.diagnostics.reviewing.views.parts import assignment_part, second_part
 from capacity.diagnostics.reviewing.views.reviews import (
     OPEN_TO_REVIEWERS,
     bp,
@@ -32,35 +41,49 @@ def criterion(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = reviewed_dossier(assessment_id)
     if dossier.facts.state not in OPEN_TO_REVIEWERS:
         return to_page(assessment_id)
-    position = dossier.positions.get(code) or abort(404)
+    if code not in dossier.positions:
+        abort(404)
     note_look("review.looked", dossier.facts.subject)
-    return _show_criterion(dossier, code, VerdictForm.showing(position, dossier.reviews.get(code)))
+    return show_criterion(dossier, code)
 
 
-def _show_criterion(
+def show_criterion(
     dossier: Dossier,
     code: str,
-    form: VerdictForm,
+    form: VerdictForm | None = None,
     problems: tuple[Problem, ...] = (),
     theirs: Review | None = None,
+    moved: str = "",
+    reading: SecondReadingForm | None = None,
+    message: MessageForm | None = None,
 ) -> ResponseReturnValue:
-    """The criterion's page; ``theirs`` is what another reviewer decided in the meantime."""
+    """The criterion's page; ``theirs`` is what another reviewer decided in the meantime, ``moved``
+    says what else has changed since the page was opened."""
     codes = [record.code for record in dossier.records]
     number, item = codes.index(code) + 1, dossier.questionnaire.item(code)
+    position, part = dossier.positions[code], assignment_part(dossier.facts)
+    form = form or VerdictForm.showing(position, dossier.reviews.get(code))
+    second = second_part(dossier, code, part, reading)
+    appealed = reopened_by(current_session(), dossier.facts)
     html = render_template(
         "reviews/criterion.html",
         facts=dossier.facts,
         item=item,
         wording=Wording(dossier.questionnaire),
-        claim=claim_of(dossier.positions[code]),
+        claim=claim_of(position),
         review=dossier.decided.get(code),
         earlier=None if code in dossier.decided else dossier.reviews.get(code),
+        appealed=code in appealed.upheld if appealed else False,
         form=form,
-        decisions=decisions_on(dossier.positions[code]),
-        levels=levels_to_verify(dossier.positions[code]),
+        decisions=decisions_on(position),
+        levels=levels_to_verify(position),
         revision=theirs.revision if theirs else form.revision.data or 0,
-        reviewing=dossier.facts.state is AssessmentState.SUBMITTED,
-        problems=[problem_text(problem) for problem in problems],
+        position_revision=position.revision,
+        reviewing=_may_judge(dossier, code, part.reading_second),
+        second=second,
+        message_form=message,
+        why_labels=WHY_LABELS,
+        problems=[*([moved] if moved else []), *map(problem_text, problems)],
         theirs=theirs,
         number=number,
         total=len(codes),
@@ -69,7 +92,17 @@ def _show_criterion(
         level_names=LEVEL_NAMES,
         decision_labels=DECISION_LABELS,
     )
-    return html, 409 if theirs else 422 if form.errors or problems else 200
+    wrong = form.errors or problems or message or (second.form and second.form.errors)
+    return html, 409 if theirs or moved else 422 if wrong else 200
+
+
+def _may_judge(dossier: Dossier, code: str, reads_second: bool) -> bool:
+    """Whether the page offers this person a decision; the action checks it again."""
+    if dossier.facts.state is not AssessmentState.SUBMITTED or reads_second:
+        return False
+    appeal = reopened_by(current_session(), dossier.facts)
+    mine = appeal is not None and appeal.decided_by == current_actor().person_id
+    return appeal is None or (mine and code in appeal.upheld)
 
 
 @bp.post("/reviews/<int:assessment_id>/criteria/<code>")
@@ -82,18 +115,29 @@ def judge(assessment_id: int, code: str) -> ResponseReturnValue:
         raise NotNow
     form, person_id = VerdictForm(position), current_actor().person_id
     if not form.validate():
-        return _show_criterion(dossier, code, form)
+        return show_criterion(dossier, code, form)
     assert person_id is not None  # the policy lets nobody in without signing in
     verdict = form.verdict()
     record = next(record for record in dossier.records if record.code == code)
     try:
         problems = decide(
-            session, assessment, position, record, verdict, form.revision.data, person_id, now()
+            session,
+            assessment,
+            position,
+            record,
+            verdict,
+            form.revision.data,
+            person_id,
+            now(),
+            seen=form.position_revision.data,
         )
     except ReviewConflict as conflict:
-        return _show_criterion(dossier, code, form, theirs=conflict.review)
+        return show_criterion(dossier, code, form, theirs=conflict.review)
+    except PositionMoved:
+        told = _("The organization has changed this criterion since you opened this page.")
+        return show_criterion(dossier, code, form, moved=told)
     if problems:
-        return _show_criterion(dossier, code, form, problems)
+        return show_criterion(dossier, code, form, problems)
     note(
         "review.decided",
         assessment_id,

@@ -1,13 +1,12 @@
-"""The reviewer's pages: a queue of the own group, one assessment, one criterion after another.
+"""The reviewer's pages of one assessment: the overview, what is done together, the end.
 
 A reviewer sees what was submitted, never a self-rating, and each look is in the audit trail.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -26,28 +25,39 @@ from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     assessment_of,
-    decided_counts,
     locked_assessment,
-    review_queue,
-    reviewable_assessments,
     subject_of,
 )
-from capacity.diagnostics.assessments.records import criteria
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState, Decision, Problem
 from capacity.diagnostics.reviewing.actions import accept_undisputed, finish_review, undisputed
 from capacity.diagnostics.reviewing.forms import UndisputedForm
+from capacity.diagnostics.reviewing.judges import NotYou, require_judge
+from capacity.diagnostics.reviewing.labels import (
+    AUDIT_LABELS,
+    NOT_YOU_LABELS,
+    SIGN_LABELS,
+    WHY_LABELS,
+)
+from capacity.diagnostics.reviewing.letters import write_letter
+from capacity.diagnostics.reviewing.queries import Side, unread_messages
+from capacity.diagnostics.reviewing.signs import signs
+from capacity.diagnostics.reviewing.views.parts import (
+    AssignmentPart,
+    assignment_part,
+    reading_lines,
+)
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
-from surveys.constituents.geography import Region
-from surveys.constituents.labels import REGION_LABELS
-from surveys.constituents.roles import Role, Scope
+from surveys.constituents.labels import AUDIT_ACTION_LABELS
+from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
-from surveys.questionnaires.queries import questionnaire_in
 
 bp = Blueprint("reviews", __name__)
+# The audit trail stands on a lower floor and learns the names of this room's events here.
+bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 
 OPEN_TO_REVIEWERS = (AssessmentState.SUBMITTED, AssessmentState.VALIDATED)
 """While an assessment is returned, the institution works on it unseen."""
@@ -81,57 +91,16 @@ def not_now(_error: NotNow) -> ResponseReturnValue:
     return redirect(url_for("reviews.index"))
 
 
-# --- the queue -----------------------------------------------------------------------------------
-
-
-@bp.get("/reviews")
-@needs("review.list")
-def index() -> ResponseReturnValue:
-    session, groups = current_session(), current_actor().groups(Role.REVIEWER)
-    region = _region(request.args.get("region", ""))
-    waiting = review_queue(session, groups, region)
-    others = reviewable_assessments(session, groups, set(AssessmentState), region)
-    return render_template(
-        "reviews/index.html",
-        waiting=waiting,
-        decided=decided_counts(session, [facts.id for facts in waiting]),
-        totals=_criteria_counts(waiting),
-        returned=[facts for facts in others if facts.state is AssessmentState.RETURNED],
-        ended=[facts for facts in reversed(others) if facts.ended_at],
-        countries=_countries([*waiting, *others]),
-        region=region,
-        regions=REGION_LABELS,
-        state_labels=STATE_LABELS,
-        now=now(),
-    )
-
-
-def _region(asked: str) -> Region | None:
-    if not asked:
-        return None
-    if asked not in set(Region):
-        abort(400)
-    return Region(asked)
-
-
-def _criteria_counts(found: Sequence[AssessmentFacts]) -> dict[int, int]:
-    """The number of criteria by questionnaire version."""
-    language = page_language().code
-    return {
-        version_id: len(criteria(questionnaire_in(current_session(), version_id, language)))
-        for version_id in {facts.version_id for facts in found}
-    }
-
-
-def _countries(found: Sequence[AssessmentFacts]) -> dict[str, str]:
-    locale = page_language().code
-    return {facts.country_iso3: country_name(facts.country_iso3, locale) for facts in found}
+@bp.errorhandler(NotYou)
+def not_you(error: NotYou) -> ResponseReturnValue:
+    flash(str(NOT_YOU_LABELS[error.why]), "error")
+    return to_page((request.view_args or {})["assessment_id"])
 
 
 # --- one assessment ------------------------------------------------------------------------------
 
 
-def _submitted(assessment_id: int) -> AssessmentFacts:
+def reviewed(assessment_id: int) -> AssessmentFacts:
     """The facts, if it was submitted by an organization of a group the person reviews; else 404."""
     facts = assessment_of(current_session(), assessment_id) or abort(404)
     authorize("review.do", Scope(group=facts.group))
@@ -141,7 +110,7 @@ def _submitted(assessment_id: int) -> AssessmentFacts:
 
 
 def reviewed_dossier(assessment_id: int) -> Dossier:
-    facts = _submitted(assessment_id)
+    facts = reviewed(assessment_id)
     return open_dossier(current_session(), facts, page_language().code)
 
 
@@ -163,17 +132,20 @@ def to_page(assessment_id: int) -> ResponseReturnValue:
 def page(assessment_id: int) -> ResponseReturnValue:
     dossier = reviewed_dossier(assessment_id)
     note_look("review.looked", dossier.facts.subject)
-    return _show_page(dossier)
+    return show_page(dossier)
 
 
-def _show_page(
-    dossier: Dossier, problems: tuple[Problem, ...] = (), form: UndisputedForm | None = None
+def show_page(
+    dossier: Dossier,
+    problems: tuple[Problem, ...] = (),
+    form: UndisputedForm | None = None,
+    part: AssignmentPart | None = None,
 ) -> ResponseReturnValue:
     facts = dossier.facts
     reviewing = facts.state is AssessmentState.SUBMITTED
     areas = _areas(dossier)
     lines = [line for _, area in areas for line in area]
-    shown = form or UndisputedForm(formdata=None)
+    shown, part = form or UndisputedForm(formdata=None), part or assignment_part(facts)
     html = render_template(
         "reviews/page.html",
         facts=facts,
@@ -185,13 +157,20 @@ def _show_page(
         next_open=next_open(dossier, ""),
         undisputed=_undisputed(dossier) if reviewing else (),
         form=shown,
+        part=part,
+        second=reading_lines(dossier) if reviewing else [],
+        unread=unread_messages(current_session(), [facts.id], Side.REVIEWER).get(facts.id),
+        why_labels=WHY_LABELS,
+        signs=signs(current_session(), dossier, now().date()) if reviewing else (),
+        sign_labels=SIGN_LABELS,
         problems=[(problem.criterion, problem_text(problem)) for problem in problems],
         level_names=LEVEL_NAMES,
         decision_labels=DECISION_LABELS,
         decision_tones=DECISION_TONES,
         state_label=STATE_LABELS[facts.state],
     )
-    return html, 422 if problems or shown.errors else 200
+    wrong = problems or shown.errors or (part.form and part.form.errors)
+    return html, 409 if part.overtaken else 422 if wrong else 200
 
 
 def _areas(dossier: Dossier) -> list[tuple[Markup, list[ReviewLine]]]:
@@ -253,7 +232,7 @@ def accept(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier, form = reviewed_dossier(assessment_id), UndisputedForm()
     if not form.validate():
-        return _show_page(dossier, form=form)
+        return show_page(dossier, form=form)
     person_id = current_actor().person_id
     assert person_id is not None  # the policy lets nobody in without signing in
     codes = accept_undisputed(
@@ -282,15 +261,28 @@ def accept(assessment_id: int) -> ResponseReturnValue:
 @needs("review.do")
 def finish(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier = reviewed_dossier(assessment_id)
+    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
+    assert person_id is not None  # the policy lets nobody in without signing in
+    require_judge(session, assessment, person_id)
     problems = finish_review(
         session, assessment, dossier.records, dossier.positions, dossier.reviews, now()
     )
     if problems:
-        return _show_page(dossier, problems)
+        return show_page(dossier, problems)
     returned = assessment.state == AssessmentState.RETURNED
     note("review.returned" if returned else "review.validated", assessment_id)
+    if not returned:
+        write_letter(
+            session,
+            assessment,
+            dossier.records,
+            dossier.positions,
+            dossier.reviews,
+            person_id,
+            now(),
+        )
     session.commit()
+    current_app.extensions["queue"].wake()
     if returned:
         flash(_("The assessment is returned. The organization sees your questions now."))
     else:

@@ -1,0 +1,166 @@
+"""The one appeal: lodged by the institution, decided by a reviewer who took no part before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from capacity.diagnostics.assessments.dossiers import Dossier
+from capacity.diagnostics.assessments.queries import AssessmentFacts
+from capacity.diagnostics.assessments.views.assessments import own_dossier
+from capacity.diagnostics.assessments.views.wording import Wording
+from capacity.diagnostics.domain.appeals import NoAppeal, last_moment, why_no_appeal
+from capacity.diagnostics.reviewing import appealing as actions
+from capacity.diagnostics.reviewing.forms import AppealDecisionForm, AppealForm
+from capacity.diagnostics.reviewing.labels import NO_APPEAL_LABELS, OUTCOME_LABELS
+from capacity.diagnostics.reviewing.models import Appeal
+from capacity.diagnostics.reviewing.queries import appeal_of, reviewers_of
+from capacity.diagnostics.reviewing.views.reviews import (
+    bp,
+    note,
+    reviewed_dossier,
+    taken,
+    to_page,
+)
+from surveys.constituents.access import current_actor, needs, note_look
+from surveys.foundation.database import current_session, now
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPart:
+    """What there is to say of an appeal on both sides' pages; ``until``: it may be lodged."""
+
+    appeal: Appeal | None
+    until: datetime | None
+    outcome: str
+
+
+@bp.app_template_global()
+def appeal_part(facts: AssessmentFacts) -> AppealPart:
+    appeal = appeal_of(current_session(), facts.id)
+    refused = why_no_appeal(facts.state, facts.ended_at, appeal is not None, now())
+    until = last_moment(facts.ended_at) if facts.ended_at and refused is None else None
+    outcome = str(OUTCOME_LABELS[appeal.outcome]) if appeal and appeal.outcome else ""  # type: ignore[index]  # kept by its value
+    return AppealPart(appeal, until, outcome)
+
+
+def _to_own_page(assessment_id: int) -> ResponseReturnValue:
+    return redirect(url_for("assessments.page", assessment_id=assessment_id))
+
+
+# --- the institution -----------------------------------------------------------------------------
+
+
+@bp.get("/assessments/<int:assessment_id>/appeal")
+@needs("assessment.run")
+def appealing(assessment_id: int) -> ResponseReturnValue:
+    dossier = own_dossier(assessment_id)
+    if why_not := _why_not(dossier.facts):
+        return _refused(assessment_id, why_not)
+    return _show_appealing(dossier, AppealForm(_options(dossier), formdata=None))
+
+
+def _why_not(facts: AssessmentFacts) -> NoAppeal | None:
+    lodged = appeal_of(current_session(), facts.id) is not None
+    return why_no_appeal(facts.state, facts.ended_at, lodged, now())
+
+
+def _refused(assessment_id: int, why_not: NoAppeal) -> ResponseReturnValue:
+    flash(str(NO_APPEAL_LABELS[why_not]), "error")
+    return _to_own_page(assessment_id)
+
+
+def _options(dossier: Dossier, only: list[str] | None = None) -> list[tuple[str, str]]:
+    """Criteria to tick, with their texts."""
+    wording = Wording(dossier.questionnaire)
+    codes = [record.code for record in dossier.records]
+    return [
+        (code, f"{code} {wording.text(dossier.questionnaire.item(code)).striptags()}")
+        for code in codes
+        if only is None or code in only
+    ]
+
+
+def _show_appealing(dossier: Dossier, form: AppealForm) -> ResponseReturnValue:
+    assert dossier.facts.ended_at is not None  # it is validated
+    html = render_template(
+        "reviews/appealing.html",
+        facts=dossier.facts,
+        form=form,
+        until=last_moment(dossier.facts.ended_at),
+    )
+    return html, 422 if form.errors else 200
+
+
+@bp.post("/assessments/<int:assessment_id>/appeal")
+@needs("assessment.run")
+def appeal(assessment_id: int) -> ResponseReturnValue:
+    session, assessment = current_session(), taken(assessment_id)
+    dossier, person_id = own_dossier(assessment_id), current_actor().person_id
+    if why_not := _why_not(dossier.facts):
+        return _refused(assessment_id, why_not)
+    form = AppealForm(_options(dossier))
+    if not form.validate():
+        return _show_appealing(dossier, form)
+    assert person_id is not None  # the policy lets nobody in without signing in
+    actions.lodge_appeal(session, assessment, form.text.data, form.criteria.data, person_id, now())
+    note("review.appealed", assessment_id, {"criteria": form.criteria.data})
+    session.commit()
+    flash(_("Your appeal is lodged. A reviewer who took no part in the decisions decides on it."))
+    return _to_own_page(assessment_id)
+
+
+# --- the reviewers -------------------------------------------------------------------------------
+
+
+@bp.get("/reviews/<int:assessment_id>/appeal")
+@needs("review.do")
+def appeal_page(assessment_id: int) -> ResponseReturnValue:
+    dossier = reviewed_dossier(assessment_id)
+    found = appeal_of(current_session(), assessment_id)
+    if found is None or dossier.facts.ended_at is None:
+        return to_page(assessment_id)
+    note_look("review.looked", dossier.facts.subject)
+    return _show_appeal(
+        dossier, found, AppealDecisionForm(_options(dossier, found.criteria), formdata=None)
+    )
+
+
+def _show_appeal(dossier: Dossier, found: Appeal, form: AppealDecisionForm) -> ResponseReturnValue:
+    session = current_session()
+    involved = actions.deciders(session, found)
+    html = render_template(
+        "reviews/appeal.html",
+        facts=dossier.facts,
+        appeal=found,
+        form=form,
+        texts=dict(_options(dossier, found.criteria)),
+        may_decide=found.outcome is None and current_actor().person_id not in involved,
+        others=[p for p in reviewers_of(session, dossier.facts.group) if p.id not in involved],
+        outcome_labels=OUTCOME_LABELS,
+    )
+    return html, 422 if form.errors else 200
+
+
+@bp.post("/reviews/<int:assessment_id>/appeal")
+@needs("review.do")
+def decide_appeal(assessment_id: int) -> ResponseReturnValue:
+    session, assessment = current_session(), taken(assessment_id)
+    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
+    found = appeal_of(session, assessment_id)
+    if found is None or dossier.facts.ended_at is None:
+        return to_page(assessment_id)
+    form = AppealDecisionForm(_options(dossier, found.criteria))
+    if not form.validate():
+        return _show_appeal(dossier, found, form)
+    assert person_id is not None  # the policy lets nobody in without signing in
+    decided = actions.decide_appeal(
+        session, assessment, form.chosen(found.criteria), form.reason.data, person_id, now()
+    )
+    details: dict[str, object] = {"outcome": decided.outcome, "criteria": decided.upheld}
+    note("review.appeal-decided", assessment_id, details)
+    session.commit()
+    flash(_("The appeal is decided. The organization sees the outcome and your reason."))
+    return to_page(assessment_id)

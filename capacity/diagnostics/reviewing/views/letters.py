@@ -1,0 +1,72 @@
+"""The letter with the decisions, the same file for the institution and for its group's bureau."""
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of
+from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.reviewing.letters import ask_for_letter
+from capacity.diagnostics.reviewing.models import DecisionLetter
+from capacity.diagnostics.reviewing.queries import letters_of
+from capacity.diagnostics.reviewing.views.reviews import bp
+from surveys.constituents.access import authorize, current_actor, needs, note_look
+from surveys.constituents.roles import Role, Scope
+from surveys.foundation.database import current_session, now
+from surveys.foundation.files import send_stored_file
+
+
+@bp.app_template_global()
+def decision_letters(facts: AssessmentFacts) -> list[DecisionLetter]:
+    return letters_of(current_session(), facts.id)
+
+
+def _open_to(assessment_id: int) -> AssessmentFacts:
+    """The assessment, for its institution, and for its bureau unless the review was declined."""
+    facts = assessment_of(current_session(), assessment_id) or abort(404)
+    authorize("report.read", Scope(organization_id=facts.organization_id, group=facts.group))
+    if not _is_own(facts) and facts.state is AssessmentState.AGREED_NOT_VERIFIED:
+        abort(404)
+    return facts
+
+
+def _is_own(facts: AssessmentFacts) -> bool:
+    return facts.organization_id in current_actor().organizations(Role.FOCAL_POINT)
+
+
+def _asked(facts: AssessmentFacts) -> DecisionLetter:
+    """The letter with the number asked for, else the latest."""
+    letters = {str(letter.number): letter for letter in letters_of(current_session(), facts.id)}
+    latest = max(letters, default="")
+    return letters.get(request.args.get("number", latest)) or abort(404)
+
+
+def _to_page(facts: AssessmentFacts) -> ResponseReturnValue:
+    page = "assessments.page" if _is_own(facts) else "reviews.page"
+    return redirect(url_for(page, assessment_id=facts.id))
+
+
+@bp.get("/assessments/<int:assessment_id>/letter")
+@needs("report.read")
+def letter(assessment_id: int) -> ResponseReturnValue:
+    facts = _open_to(assessment_id)
+    found = _asked(facts)
+    if found.file is None:
+        flash(_("The letter is being made. Try again in a moment."))
+        return _to_page(facts)
+    note_look("review.letter-fetched", facts.subject)
+    return send_stored_file(found.file)
+
+
+@bp.post("/assessments/<int:assessment_id>/letter")
+@needs("report.read")
+def make_letter(assessment_id: int) -> ResponseReturnValue:
+    """Have a letter made whose job came to nothing; one that is there stays as it is."""
+    facts = _open_to(assessment_id)
+    found = _asked(facts)
+    if found.file is None:
+        ask_for_letter(current_session(), found, now())
+        current_session().commit()
+        current_app.extensions["queue"].wake()
+        flash(_("The letter is being made. Try again in a moment."))
+    return _to_page(facts)
