@@ -7,11 +7,13 @@ from flask_compress import Compress
 
 from capacity import demonstration
 from capacity.diagnostics import pages as diagnostics
+from capacity.exchange import pages as exchange
 from capacity.participation import views as participation
 from capacity.participation.actions import set_up_record
 from capacity.participation.cli import participation as participation_commands
 from capacity.reports import jobs as report_jobs
 from capacity.reports import views as reports
+from capacity.reports.comparing import views as comparisons
 from capacity.reports.navigation import init_navigation
 from surveys.collection import pages as collection
 from surveys.collection.invitations.cli import mail as mail_commands
@@ -37,15 +39,14 @@ from surveys.results import jobs as result_jobs
 from surveys.results import views as results
 
 ROOT = Path(__file__).resolve().parent
-
 WITH_INSTRUMENTS = ("diagnostics", "participation", "training")
 INSTRUMENT_FOLDERS = [ROOT / "capacity" / room / "instruments" for room in WITH_INSTRUMENTS]
-
 # One line a floor, from the lowest to the highest.
 BLUEPRINTS = (
     *(health.bp, account.bp, people.bp, organizations.bp, consents.bp, jobs.bp, questionnaires.bp),
     *(*collection.BLUEPRINTS, results.bp),
-    *(*diagnostics.BLUEPRINTS, participation.bp, reports.bp, reports.home),
+    *(*diagnostics.BLUEPRINTS, participation.bp, *exchange.BLUEPRINTS),
+    *(reports.bp, comparisons.bp, reports.home),
 )
 COMMANDS = (mail_commands, people_commands, questionnaire_commands, participation_commands)
 SET_UP_STEPS = (set_up_countries, load_built_in, set_up_record, demonstration.set_up)
@@ -71,9 +72,8 @@ def create_app(config: Settings | None = None) -> Flask:
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    collection.init_jobs(app)
-    report_jobs.init_jobs(app)
-    result_jobs.init_jobs(app)
+    for room in (collection, diagnostics, report_jobs, result_jobs):
+        room.init_jobs(app)
     init_commands(app, COMMANDS)
     for step in SET_UP_STEPS:
         register_set_up(app, step)

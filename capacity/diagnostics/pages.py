@@ -1,6 +1,19 @@
-"""Every blueprint of diagnostics, room by room."""
+"""Every blueprint and every job of diagnostics, room by room."""
 
+from flask import Flask
+
+from capacity.diagnostics.action_plans import jobs as plan_jobs
+from capacity.diagnostics.action_plans.views import plans
 from capacity.diagnostics.assessments.views import assessments
+from capacity.diagnostics.evidence.views import listing as evidence
+from capacity.diagnostics.meeting.views import scribing as meeting
+from capacity.diagnostics.reviewing import jobs as review_jobs
 from capacity.diagnostics.reviewing.views import reviews
 
-BLUEPRINTS = (assessments.bp, reviews.bp)
+BLUEPRINTS = (assessments.bp, evidence.bp, meeting.bp, reviews.bp, plans.bp)
+
+
+def init_jobs(app: Flask) -> None:
+    """Register what the worker does for diagnostics."""
+    review_jobs.init_jobs(app)
+    plan_jobs.init_jobs(app)

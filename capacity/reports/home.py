@@ -11,13 +11,18 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
+from capacity.diagnostics.action_plans.labels import STANDING_LABELS
+from capacity.diagnostics.action_plans.queries import Due, due_actions
 from capacity.diagnostics.assessments.labels import STATE_LABELS, STATE_TONES
 from capacity.diagnostics.assessments.queries import (
     AssessmentFacts,
     assessments_of_organizations,
     review_queue,
 )
+from capacity.diagnostics.domain.action_plan import Standing, standing
 from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.exchange.models import PeerRequest
+from capacity.exchange.peers import waiting_requests
 from surveys.collection.fieldwork.queries import RoundCounts, rounds
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.invitations.queries import open_invitations_of_person
@@ -91,6 +96,10 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         assessments = assessments_of_organizations(session, own)
         more = (_("All assessments"), url_for("assessments.index"))
         yield from _desk(_("Your institution's assessments"), map(_assessment, assessments), more)
+        due = due_actions(session, own, moment.date())
+        yield from _desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
+        waiting = waiting_requests(session, own)
+        yield from _desk(_("Requests from peers"), map(_peer_request, waiting))
     if groups := actor.groups(Role.REVIEWER):
         more = (_("All reviews"), url_for("reviews.index"))
         queue = review_queue(session, groups)
@@ -144,6 +153,33 @@ def _assessment(facts: AssessmentFacts) -> Line:
     )
 
 
+def _peer_request(asked: PeerRequest) -> Line:
+    return Line(
+        title=_("%(organization)s asks for contact", organization=isolated(asked.asking.name)),
+        url=url_for("peers.request_page", request_id=asked.id),
+        about=_(
+            "About criterion %(criterion)s, since %(day)s",
+            criterion=asked.criterion,
+            day=write_day(asked.asked_at),
+        ),
+        waits=True,
+        action=_("Answer the request"),
+    )
+
+
+def _due_action(due: Due, moment: datetime) -> Line:
+    stands = standing(due.state, due.term, moment.date())
+    return Line(
+        title=due.text,
+        url=url_for("action_plans.action", assessment_id=due.assessment_id, action_id=due.id),
+        about=_("%(owner)s, until %(day)s", owner=isolated(due.owner), day=write_day(due.term)),
+        tag=str(STANDING_LABELS[stands]),
+        tone="warm" if stands is Standing.OVERDUE else "",
+        waits=stands is Standing.OVERDUE,
+        action=_("Look at the overdue action"),
+    )
+
+
 def _review(facts: AssessmentFacts) -> Line:
     return Line(
         title=facts.organization_name,
@@ -187,6 +223,12 @@ _ROOMS: tuple[tuple[str, str, LazyString, LazyString], ...] = (
         "participation.index",
         _l("Participation"),
         _l("Who took part in programmes and how, country by country, with the source of each."),
+    ),
+    (
+        "practices.view",
+        "practices.index",
+        _l("Practices"),
+        _l("What organizations did, what came of it, and where it failed, in their own words."),
     ),
     (
         "questionnaires.view",

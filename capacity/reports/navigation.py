@@ -18,6 +18,7 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
     (_l("Rounds"), "fieldwork.index"),
     (_l("Results"), "results.index"),
     (_l("Participation"), "participation.index"),
+    (_l("Practices"), "practices.index"),
     (_l("Questionnaires"), "questionnaires.index"),
     (_l("Organizations"), "organizations.index"),
     (_l("People"), "people.index"),

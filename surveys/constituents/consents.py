@@ -34,6 +34,7 @@ Offer = tuple[Subject, Recipient]
 
 OFFERS: tuple[Offer, ...] = (
     (Subject.LEVELS, Recipient.COUNTRY),
+    (Subject.LEVELS, Recipient.GROUP),
     (Subject.LEVELS, Recipient.PUBLIC),
     (Subject.NEEDS, Recipient.TURIN_CENTRE),
     (Subject.PLAN, Recipient.COUNTRY),

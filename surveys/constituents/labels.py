@@ -191,6 +191,9 @@ AUDIT_VALUE_LABELS: dict[str, LazyString] = {
 JOB_KIND_LABELS: dict[str, LazyString] = {
     "results.round-pdf": _l("Results of a round as PDF"),
     "reports.institution-pdf": _l("Report of an institution as PDF"),
+    "reviews.letter": _l("Letter with the decisions of a review"),
+    "reviews.notify": _l("Telling somebody by mail that messages about an assessment wait"),
+    "plans.remind": _l("Reminding a focal point by mail of actions that come due"),
     "population.check": _l("Trying out a list for a population"),
     "population.import": _l("Importing a list into a population"),
     "invitations.sample": _l("Inviting a sample"),

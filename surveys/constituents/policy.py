@@ -66,10 +66,24 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "assessment.run": _OWN_INSTITUTION,
     # The consensus meeting: of the respondents those who rated, which the page itself checks
     "meeting.follow": (*_OWN_INSTITUTION, Rule(Role.RESPONDENT, Relation.OWN_ORGANIZATION)),
+    # The files that prove a level: only with the assessment's state and their own visibility
+    "evidence.read": _OWN_INSTITUTION + _OWN_GROUP,
     "assessments.start": _anywhere(Role.DESIGNER),
     "review.list": _anywhere(Role.REVIEWER),
     "review.do": _OWN_GROUP,
     "report.read": _OWN_INSTITUTION + _OWN_GROUP,
+    # What constituents learn from one another: an organization's own, shared by its consent
+    "practices.view": _SIGNED_IN,
+    "practices.write": _OWN_INSTITUTION,
+    "peers.seek": _OWN_INSTITUTION,
+    # What the institution compares for itself; and a country's groups, by consent of all
+    "comparison.own": _OWN_INSTITUTION,
+    "tripartite.view": _SIGNED_IN,
+    # The actions of a country's institutions that consent: for staff, and for those of the country
+    "national-plan.read": (
+        *_anywhere(Role.PLANNER, Role.ANALYST, Role.REVIEWER, Role.DESIGNER),
+        *_OWN_INSTITUTION,
+    ),
     # The public record of participation
     "participation.view": _SIGNED_IN,
     "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),

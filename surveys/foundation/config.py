@@ -3,6 +3,8 @@
 import os
 import re
 import secrets
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,6 +57,7 @@ class Settings:
     mail_server: MailServer | None = None
     mail_from: str = ""
     mail_per_minute: int = 60
+    virus_scanner: tuple[str, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -93,6 +96,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, root: Path | None = N
         mail_server=_mail_server(environ),
         mail_from=_mail_from(environ),
         mail_per_minute=_number(environ, "MAIL_PER_MINUTE", 60, 1, 10_000),
+        virus_scanner=_virus_scanner(environ),
     )
     if settings.production:
         _refuse_unsafe(settings, environ)
@@ -160,6 +164,17 @@ def _mail_from(environ: Mapping[str, str]) -> str:
     if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
         raise ConfigurationError(f"MAIL_FROM must be an e-mail address, not {address!r}")
     return address
+
+
+def _virus_scanner(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """A command with its arguments; no shell ever sees it."""
+    try:
+        words = tuple(shlex.split(environ.get("VIRUS_SCANNER", "")))
+    except ValueError as error:
+        raise ConfigurationError(f"VIRUS_SCANNER cannot be read: {error}") from error
+    if words and shutil.which(words[0]) is None:
+        raise ConfigurationError(f"VIRUS_SCANNER names a program that is not there: {words[0]!r}")
+    return words
 
 
 def _log_level(environ: Mapping[str, str]) -> str:

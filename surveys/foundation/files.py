@@ -1,4 +1,4 @@
-"""Handing out files that the platform made, always as attachments."""
+"""Handing out files, always as attachments."""
 
 from io import BytesIO
 
@@ -9,11 +9,16 @@ from surveys.foundation.jobs.models import StoredFile
 
 
 def send_stored_file(file: StoredFile) -> Response:
+    """A file that the platform made."""
+    return send_attachment(file.content, file.media_type, file.name)
+
+
+def send_attachment(content: bytes, media_type: str, name: str) -> Response:
     response = send_file(
-        BytesIO(file.content),
-        mimetype=file.media_type,
+        BytesIO(content),
+        mimetype=media_type,
         as_attachment=True,
-        download_name=file.name,
+        download_name=name,
     )
     del response.headers["Cache-Control"]  # it may be kept no more than a page: see add_headers
     return response

@@ -22,9 +22,12 @@ ROOMS_WITH_TABLES = (
     "surveys.collection.invitations",
     "surveys.collection.answering",
     "capacity.diagnostics.assessments",
+    "capacity.diagnostics.evidence",
     "capacity.diagnostics.reviewing",
     "capacity.diagnostics.meeting",
+    "capacity.diagnostics.action_plans",
     "capacity.participation",
+    "capacity.exchange",
 )
 
 

@@ -7,9 +7,29 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from capacity.diagnostics.action_plans.actions import Intent, add_action
+from capacity.diagnostics.action_plans.models import PlanAction, PlanDigest
 from capacity.diagnostics.assessments.actions import invite_assessor, start_assessment
-from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.models import (
+    Assessment,
+    Position,
+    RecordedPosition,
+    Review,
+)
+from capacity.diagnostics.domain.action_plan import Support
 from capacity.diagnostics.domain.progress import AssessmentState, Decision
+from capacity.diagnostics.evidence.models import Evidence
+from capacity.diagnostics.meeting.actions import begin, park
+from capacity.diagnostics.reviewing.models import (
+    Appeal,
+    Assignment,
+    DecisionLetter,
+    MessageNotice,
+    ReviewMessage,
+    SecondReading,
+    SecondReadingRequest,
+)
+from capacity.exchange.models import PeerRequest, Practice
 from capacity.participation.models import Programme
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import (
@@ -23,6 +43,7 @@ from surveys.collection.invitations.models import (
 from surveys.collection.population.models import Contact, Frame, FrameUnit, WaitingList
 from surveys.collection.rounds.models import ItemLink, Round, RoundTag
 from surveys.constituents.audit import record_event
+from surveys.constituents.consents import OFFERS, give_consent
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.roles import Grant, Group, Role, Scope
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
@@ -46,10 +67,14 @@ class Belongings:
     invitation: Invitation
     assessment: Assessment
     assessor: Invitation
+    evidence: Evidence
     job: Job
     programme: Programme
     reminder: Reminder
     message: Message
+    action: PlanAction
+    practice: Practice
+    peer_request: PeerRequest
 
     @property
     def scope(self) -> Scope:
@@ -84,8 +109,12 @@ def build(session: Session) -> Build:
         assessment = start_assessment(session, diagnostic, organization, moment)
         assessor = invite_assessor(session, assessment, "Legal unit", "en", moment, owner.id)
         _hand_in(session, assessment, owner, moment)
+        _meet(session, assessment, owner, moment)
+        evidence = _prove(session, assessment, owner, moment)
         job = _job(session, assessment, owner, moment)
+        _talk_it_over(session, assessment, owner, moment)
         record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
+        give_consent(session, organization, OFFERS[0], owner.id, moment)
         reminder, message = _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
@@ -96,10 +125,13 @@ def build(session: Session) -> Build:
             invitation,
             assessment,
             assessor,
+            evidence,
             job,
             programme,
             reminder,
             message,
+            _plan(session, assessment, owner, moment),
+            *_exchange(session, organization, owner, moment),
         )
         session.commit()
         return made
@@ -217,6 +249,139 @@ def _hand_in(session: Session, assessment: Assessment, person: Person, moment: d
         )
     )
     session.flush()
+
+
+def _meet(session: Session, assessment: Assessment, person: Person, moment: datetime) -> None:
+    """A meeting was held: one point put off, one position recorded."""
+    meeting = begin(session, assessment.id, "C1.1", person.id, moment)
+    park(session, meeting, "C1.1", "Ask the legal unit.", person.id, moment)
+    session.add(
+        RecordedPosition(
+            assessment_id=assessment.id,
+            criterion="C1.1",
+            revision=1,
+            statement={"level": 3},
+            person_id=person.id,
+            at=moment,
+        )
+    )
+    session.flush()
+
+
+def _prove(session: Session, assessment: Assessment, person: Person, moment: datetime) -> Evidence:
+    """A file that proves a level, for reviewers to see."""
+    piece = Evidence(
+        assessment_id=assessment.id,
+        criterion="C1.1",
+        kind="file",
+        title="Statutes",
+        supports_level=3,
+        visibility="reviewer",
+        added_by=person.id,
+        added_at=moment,
+        name="statutes.pdf",
+        media_type="application/pdf",
+        size=5,
+        sha256="0" * 64,
+        scan="not_scanned",
+        content=b"%PDF-",
+    )
+    session.add(piece)
+    session.flush()
+    return piece
+
+
+def _talk_it_over(
+    session: Session, assessment: Assessment, person: Person, moment: datetime
+) -> None:
+    """One row of each kind of what reviewers and institution say to each other."""
+    at = {"assessment_id": assessment.id, "criterion": "C1.1"}
+    file = StoredFile(name="d.pdf", media_type="application/pdf", content=b"%PDF-", made_at=moment)
+    session.add_all(
+        [
+            Assignment(
+                assessment_id=assessment.id,
+                reviewer_id=person.id,
+                assigned_by=person.id,
+                assigned_at=moment,
+            ),
+            SecondReadingRequest(**at, asked_by=person.id, asked_at=moment),
+            SecondReading(
+                **at,
+                reader_id=person.id,
+                agrees=True,
+                position_revision=1,
+                review_revision=1,
+                read_at=moment,
+            ),
+            ReviewMessage(
+                **at, author_id=person.id, side="reviewer", text="Which year?", written_at=moment
+            ),
+            MessageNotice(assessment_id=assessment.id, side="institution", told_at=moment),
+            DecisionLetter(
+                assessment_id=assessment.id,
+                number=1,
+                content=[],
+                decided_by=person.id,
+                decided_at=moment,
+                file=file,
+            ),
+            Appeal(
+                assessment_id=assessment.id,
+                text="See the minutes.",
+                criteria=["C1.1"],
+                lodged_by=person.id,
+                lodged_at=moment,
+            ),
+        ]
+    )
+    session.flush()
+
+
+def _exchange(
+    session: Session, organization: Organization, person: Person, moment: datetime
+) -> tuple[Practice, PeerRequest]:
+    """An entry that everybody may read, and a request to a peer."""
+    practice = Practice(
+        organization_id=organization.id,
+        kind="practice",
+        title="Minutes within a week",
+        done="Done.",
+        result="It helped.",
+        area="C1",
+        criterion="C1.2",
+        language="en",
+        state="shared",
+        shared_at=moment,
+        written_by=person.id,
+        written_at=moment,
+        changed_at=moment,
+        searched="done",
+    )
+    peer = make_organization(session, Group(organization.group), organization.country_iso3)
+    asked = PeerRequest(
+        from_id=organization.id,
+        to_id=peer.id,
+        criterion="C4.2",
+        text="How did you begin?",
+        asked_by=person.id,
+        asked_at=moment,
+    )
+    session.add_all([practice, asked])
+    session.flush()
+    return practice, asked
+
+
+def _plan(session: Session, assessment: Assessment, person: Person, moment: datetime) -> PlanAction:
+    """One action that wants support, and a digest about it."""
+    training = frozenset({Support.TRAINING})
+    intent = Intent("Train the desk officers.", "Legal unit", moment.date(), "C1.1", training)
+    action, _new = add_action(session, assessment, intent, "0" * 32, person.id, moment)
+    session.add(
+        PlanDigest(person_id=person.id, state="sent", action_ids=[action.id], told_at=moment)
+    )
+    session.flush()
+    return action
 
 
 def _job(session: Session, assessment: Assessment, owner: Person, moment: datetime) -> Job:

@@ -22,6 +22,7 @@ FLOORS = [
     "capacity.reports",
     "capacity.training",
     "capacity.indicators",
+    "capacity.exchange",
     "capacity.participation | capacity.diagnostics",
     "surveys.results",
     "surveys.collection",

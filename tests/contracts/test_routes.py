@@ -132,13 +132,20 @@ def test_a_page_is_read_by_get_and_changed_by_post(app: Flask) -> None:
 
 def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
     """What a route's parameters are for these belongings. A new parameter needs an entry here."""
-    diagnostic = endpoint.startswith(("assessments.", "reviews.", "reports."))
+    diagnostic = endpoint.startswith(
+        (
+            *("assessments.", "evidence.", "meeting.", "reviews.", "action_plans."),
+            *("reports.", "comparisons."),
+        )
+    )
     return {
         "key": f"m{of.invitation.id}",
         "code": "C1.1" if diagnostic else "taking_part",
         "assessment_id": of.assessment.id,
+        "evidence_id": of.evidence.id,
         "invitation_id": of.assessor.id if diagnostic else of.invitation.id,
         "asked": "all",
+        "organization_id": of.organization.id,
         "round_id": of.assessment.round_id if diagnostic else of.survey.id,
         "version_id": of.survey.version_id,
         "group": of.organization.group,
@@ -147,11 +154,14 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "membership_id": of.owner.memberships[0].id if of.owner.memberships else 1,
         "iso3": of.organization.country_iso3,
         "programme_id": of.programme.id,
+        "practice_id": of.practice.id,
+        "request_id": of.peer_request.id,
         "filename": "css/base.css",
         "kind": "invitation",
         "language": "en",
         "reminder_id": of.reminder.id,
         "message_id": of.message.id,
+        "action_id": of.action.id,
     }
 
 
@@ -284,6 +294,7 @@ def test_a_foreign_thing_under_an_own_roof_is_not_found(
     roofs = (
         (f"/assessments/{own.assessment.id}/assessors/{foreign.assessor.id}", "link"),
         (f"/assessments/{own.assessment.id}/assessors/{foreign.assessor.id}", "withdraw"),
+        (f"/assessments/{own.assessment.id}/plan/actions", str(foreign.action.id)),
         (f"/rounds/{own.survey.id}/invitations/{foreign.invitation.id}", "link"),
         (f"/rounds/{own.survey.id}/invitations/{foreign.invitation.id}", "revoke"),
     )

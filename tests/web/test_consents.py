@@ -66,7 +66,8 @@ def test_only_the_organizations_own_focal_point(
 
 
 @pytest.mark.parametrize(
-    "change", [{"subject": "all"}, {"recipient": "press"}, {"recipient": "group"}, {"go": "sell"}]
+    "change",
+    [{"subject": "all"}, {"recipient": "press"}, {"recipient": "turin_centre"}, {"go": "sell"}],
 )
 def test_what_is_not_on_offer_is_refused(
     client: HouseClient, session: Session, sign_in: SignIn, change: dict[str, str]

@@ -109,7 +109,7 @@ def test_a_designer_sees_how_far_open_rounds_are(
     assert over.title not in page.text()
 
 
-EVERYBODY = ["Home", "Participation", "Account"]
+EVERYBODY = ["Home", "Participation", "Practices", "Account"]
 
 
 @pytest.mark.parametrize(

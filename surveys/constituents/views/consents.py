@@ -57,9 +57,14 @@ def change(organization_id: int) -> ResponseReturnValue:
         session, organization, offer, person_id, now()
     )
     if done:
-        action = "consents.given" if gives else "consents.withdrawn"
-        details = {"subject": offer[0].value, "recipient": offer[1].value}
-        record_event(session, person_id, action, f"organization:{organization.id}", now(), details)
+        record_event(
+            session,
+            person_id,
+            "consents.given" if gives else "consents.withdrawn",
+            f"organization:{organization.id}",
+            now(),
+            {"subject": offer[0].value, "recipient": offer[1].value},
+        )
         session.commit()
     if gives:
         flash(_("Your consent is noted. You can withdraw it at any time."), "success")

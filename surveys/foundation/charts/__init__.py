@@ -7,25 +7,31 @@ Each chart is built by the function of its own name; input of a wrong shape rais
 """
 
 from surveys.foundation.charts.diverging import DivergingBars, diverging_bars
+from surveys.foundation.charts.four_fields import FourFields, four_fields
 from surveys.foundation.charts.heat_tables import HeatTable, heat_table, shade
 from surveys.foundation.charts.measures import Bar, Bullets, Intervals, bar, bullets, intervals
 from surveys.foundation.charts.radars import Radar, radar
+from surveys.foundation.charts.strips import Strips, strips
 from surveys.foundation.charts.trend_lines import Trends, trends
 
 __all__ = [
     "Bar",
     "Bullets",
     "DivergingBars",
+    "FourFields",
     "HeatTable",
     "Intervals",
     "Radar",
+    "Strips",
     "Trends",
     "bar",
     "bullets",
     "diverging_bars",
+    "four_fields",
     "heat_table",
     "intervals",
     "radar",
     "shade",
+    "strips",
     "trends",
 ]

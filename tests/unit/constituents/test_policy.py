@@ -51,6 +51,7 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "people.manage": {Role.ADMINISTRATOR},
     "organizations.view": STAFF,
     "organizations.manage": {Role.ADMINISTRATOR},
+    "consents.manage": {Role.FOCAL_POINT},
     "audit.view": {Role.ADMINISTRATOR},
     "questionnaires.view": STAFF | {Role.FOCAL_POINT},
     "rounds.view": {Role.DESIGNER, Role.ADMINISTRATOR},
@@ -60,10 +61,18 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "results.published": {Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER},
     "assessments.list": {Role.FOCAL_POINT},
     "assessment.run": {Role.FOCAL_POINT},
+    "meeting.follow": {Role.FOCAL_POINT, Role.RESPONDENT},
+    "evidence.read": {Role.FOCAL_POINT, Role.REVIEWER},
     "assessments.start": {Role.DESIGNER},
     "review.list": {Role.REVIEWER},
     "review.do": {Role.REVIEWER},
     "report.read": {Role.FOCAL_POINT, Role.REVIEWER},
+    "practices.view": EVERYBODY,
+    "practices.write": {Role.FOCAL_POINT},
+    "peers.seek": {Role.FOCAL_POINT},
+    "national-plan.read": STAFF - {Role.ADMINISTRATOR} | {Role.FOCAL_POINT},
+    "comparison.own": {Role.FOCAL_POINT},
+    "tripartite.view": EVERYBODY,
     "participation.view": EVERYBODY,
     "participation.import": {Role.ADMINISTRATOR, Role.ANALYST},
 }
@@ -146,8 +155,10 @@ def test_a_signed_in_person_without_a_role_has_only_what_is_everybodys() -> None
 
 
 def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
-    scoped = {"job.watch", "results.view", "assessment.run"}
-    assert {a for a in POLICY if looks_at_scope(a)} == scoped | {"review.do", "report.read"}
+    scoped = {"job.watch", "results.view", "assessment.run", "comparison.own", "consents.manage"}
+    scoped |= {"meeting.follow", "evidence.read", "practices.write", "peers.seek"}
+    scoped |= {"review.do", "report.read", "national-plan.read"}
+    assert {a for a in POLICY if looks_at_scope(a)} == scoped
 
 
 actors = st.builds(

@@ -114,3 +114,15 @@ def test_where_the_state_lies_and_the_worker_runs_can_be_chosen(tmp_path: Path) 
     assert settings.queue_path.parent == tmp_path / "state"
     assert not settings.embedded_worker
     assert settings.log_level == "DEBUG"
+
+
+def test_the_virus_scanner_is_a_command_and_no_shell_reads_it(tmp_path: Path) -> None:
+    assert read_settings({}, tmp_path).virus_scanner == ()
+    settings = read_settings({"VIRUS_SCANNER": "sh -c 'exit 0' $HOME"}, tmp_path)
+    assert settings.virus_scanner == ("sh", "-c", "exit 0", "$HOME")
+
+
+@pytest.mark.parametrize("command", ["/nowhere/clamdscan -", "sh 'half"])
+def test_a_virus_scanner_that_cannot_be_run_stops_the_start(command: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="VIRUS_SCANNER"):
+        read_settings({"VIRUS_SCANNER": command}, tmp_path)

@@ -1,0 +1,74 @@
+"""Pieces of evidence: what they are, who may see them, how old they are, where links lead."""
+
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from capacity.diagnostics.domain.peers import PRIVATE_AREAS
+from capacity.diagnostics.domain.progress import AssessmentState
+
+
+class EvidenceKind(StrEnum):
+    FILE = "file"
+    LINK = "link"
+    CITATION = "citation"
+
+
+class Visibility(StrEnum):
+    INSTITUTION = "institution"  # for its own discussion
+    REVIEWER = "reviewer"  # the reviewers of its group as well
+    SHARED = "shared"  # the same, and the organization offers it as a good practice
+
+
+class Scan(StrEnum):
+    """What a virus scanner said of a file."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"  # there is no scanner
+    INFECTED = "infected"
+
+
+OPEN_TO_REVIEWERS = (AssessmentState.SUBMITTED, AssessmentState.VALIDATED)
+"""While an assessment is returned, the institution works on it unseen."""
+
+
+def visibilities(criterion: str) -> tuple[Visibility, ...]:
+    """What may be chosen for a criterion; what belongs to a private area is never shared."""
+    if criterion.split(".")[0] in PRIVATE_AREAS:
+        return (Visibility.INSTITUTION, Visibility.REVIEWER)
+    return tuple(Visibility)
+
+
+def reviewers_see(visibility: Visibility, state: AssessmentState) -> bool:
+    """Whether the reviewers of the group see a piece of an assessment that was submitted."""
+    return visibility is not Visibility.INSTITUTION and state in OPEN_TO_REVIEWERS
+
+
+def is_outdated(dated: date | None, on: date) -> bool:
+    """Whether a document is older than twelve months on the day it is looked at.
+
+    One without a day is not: nobody knows.
+    """
+    return dated is not None and dated < _a_year_before(on)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def host_of(address: str) -> str:
+    """The host a link leads to; "" unless it is an http or https address without a password."""
+    if any(character.isspace() or not character.isprintable() for character in address):
+        return ""
+    try:
+        parts = urlsplit(unicodedata.normalize("NFC", address))
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or parts.username is not None:
+        return ""
+    return host if "\\" not in address else ""

@@ -1,0 +1,1 @@
+"""What proves a level: files, links and citations, criterion by criterion."""

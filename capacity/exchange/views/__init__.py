@@ -1,0 +1,1 @@
+"""The pages of the exchange: the catalogue of practices, and peers."""
