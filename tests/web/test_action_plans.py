@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from capacity.diagnostics.action_plans.actions import Intent, add_action
 from capacity.diagnostics.action_plans.models import ActionEvent, PlanAction
 from capacity.diagnostics.assessments.actions import Statement, start_assessment
+from capacity.diagnostics.assessments.models import Review
 from capacity.diagnostics.domain.action_plan import ActionState, Support
+from surveys.constituents.models import Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from surveys.foundation.i18n import write_day
@@ -29,7 +31,7 @@ SignIn = Callable[..., int]
 
 TODAY = now().date()
 TERM = TODAY + timedelta(days=90)
-DONE_NOTHING = "Draft a training plan for the desk officers."
+STEP = "Draft a training plan for the desk officers."
 
 
 @pytest.fixture
@@ -55,9 +57,16 @@ def planned(session: Session, case: Case, number: int = 1, **parts: object) -> i
     return action.id
 
 
+def another_focal_point(session: Session, case: Case) -> Person:
+    session.rollback()
+    person = make_person(session, Grant(Role.FOCAL_POINT, case.organization.id))
+    session.commit()
+    return person
+
+
 def add(client: HouseClient, case: Case, code: str = "C1.1", **fields: object) -> int:
     path = f"{case.path}/plan/new"
-    sent = {"text": DONE_NOTHING, "owner": "Legal unit", "term": TERM.isoformat()}
+    sent = {"text": STEP, "owner": "Legal unit", "term": TERM.isoformat()}
     return client.submit(path, sent | fields, at=f"{path}?criterion={code}").status_code
 
 
@@ -87,7 +96,7 @@ def test_gaps_stand_by_priority_each_with_one_button(client: HouseClient, sessio
     assert [e.get("href", "").rpartition("=")[2] for e in buttons] == ["C2.1", "C1.1"]
     assert add(client, case, "C2.1") == 302
     page = client.page(f"{case.path}/plan")
-    assert gap_codes(page) == ["C1.1"] and DONE_NOTHING in page.text()
+    assert gap_codes(page) == ["C1.1"] and STEP in page.text()
 
 
 def test_decisions_of_a_review_that_goes_on_are_not_told_by_the_plan(
@@ -96,8 +105,6 @@ def test_decisions_of_a_review_that_goes_on_are_not_told_by_the_plan(
     case = submitted(session)
     client.become(case.focal_point)
     before = client.page(f"{case.path}/plan").text()
-    from capacity.diagnostics.assessments.models import Review
-
     session.add(
         Review(
             assessment_id=case.id,
@@ -148,7 +155,7 @@ def test_an_action_is_added_with_all_its_parts(client: HouseClient, session: Ses
     sent = {"support": ["training", "peer_exchange"], "outcome": "OUT-3", "note": "With SEN."}
     assert add(client, case, "C1.2", **sent) == 302
     (action,) = actions(session)
-    assert (action.criterion, action.text, action.owner) == ("C1.2", DONE_NOTHING, "Legal unit")
+    assert (action.criterion, action.text, action.owner) == ("C1.2", STEP, "Legal unit")
     assert (action.term, action.outcome, action.note) == (TERM, "OUT-3", "With SEN.")
     assert {wanted.kind for wanted in action.supports} == {"training", "peer_exchange"}
     assert (action.state, action.progress, action.revision) == ("planned", 0, 1)
@@ -206,8 +213,7 @@ def test_progress_is_kept_over_time_with_who_said_it(client: HouseClient, sessio
     path = f"{case.path}/plan/actions/{action}"
     client.become(case.focal_point)
     assert client.submit(path, {"state": "under_way", "progress": "40"}).status_code == 302
-    other = make_person(session, Grant(Role.FOCAL_POINT, case.organization.id))
-    session.commit()
+    other = another_focal_point(session, case)
     client.become(other)
     assert client.submit(path, {"state": "done", "progress": "60"}).status_code == 302
     (kept,) = actions(session)
@@ -256,8 +262,7 @@ def test_a_change_in_the_meantime_shows_both(client: HouseClient, session: Sessi
     case = submitted(session)
     action = planned(session, case)
     path = f"{case.path}/plan/actions/{action}"
-    other = make_person(session, Grant(Role.FOCAL_POINT, case.organization.id))
-    session.commit()
+    other = another_focal_point(session, case)
     client.become(case.focal_point)
     mine = client.page(path).form("plan/actions") | {"text": "Mine"}
     client.become(other)
@@ -326,7 +331,9 @@ def test_a_plan_goes_on_in_later_rounds(client: HouseClient, session: Session) -
     assert client.submit(path, {"state": "under_way", "progress": "5"}).status_code == 302
     assert actions(session)[0].progress == 5
     assert ("plan.action-changed", f"assessment:{case.id}") in recorded(session)
-    assert "Later" not in client.page(f"{case.path}/plan").text()
+    planned(session, later, 3, text="Of the later round")
+    assert "Of the later round" in client.page(f"{later.path}/plan").text()
+    assert "Of the later round" not in client.page(f"{case.path}/plan").text()
 
 
 # --- who sees it ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from capacity.diagnostics.evidence import actions, scanning
 from capacity.diagnostics.evidence.models import Evidence
-from capacity.diagnostics.evidence.queries import evidence_of, supported_levels
+from capacity.diagnostics.evidence.queries import evidence_of, evidence_put_forward
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from tests.client import HouseClient, Page, fields_of, words
@@ -498,7 +498,8 @@ def test_reviewers_see_beside_the_claim_what_is_meant_for_them(
     got = client.get(f"/evidence/{pieces(session)[0].id}/file")
     assert got.data == PDF
     assert recorded(session)[-1] == ("evidence.looked", f"assessment:{case.id}")
-    assert supported_levels(afresh(session), case.id) == {CODE: (3, 3)}
+    (shown,) = evidence_put_forward(afresh(session), case.id).values()
+    assert [(piece.criterion, piece.supports_level) for piece in shown] == [(CODE, 3), (CODE, 3)]
     assert [p.title for p in evidence_of(session, case.id)[CODE]] == [
         "For reviewers",
         "Shared",
@@ -647,3 +648,36 @@ def test_the_page_runs_from_right_to_left(
     add(client, case, url="https://example.org/")
     page = client.page(f"{path(case)}?lang=ar")
     assert page.html.get("dir") == "rtl"
+
+
+def test_a_level_is_verified_on_pieces_alone_up_to_the_one_they_support(
+    client: HouseClient, session: Session
+) -> None:
+    case = closed(session)
+    client.become(case.focal_point)
+    case.agree(replace(AGREED, level=4, evidence=""))
+    assert add(client, case, title="Audit", url="https://www.example.org/a").status_code == 302
+    case.submit()
+    become_reviewer(client, session)
+    path = f"{case.review_path}/criteria/{CODE}"
+    page = client.page(path)
+    offered = [control.get("value") for control in page.all(".//input[@name='verified_level']")]
+    assert offered == ["2", "3"]
+    reason = {"decision": "verify", "reason": "The audit shows level 3."}
+    assert client.submit(path, {**reason, "verified_level": "3"}, at=path).status_code == 302
+    assert client.submit(path, {**reason, "verified_level": "4"}, at=path).status_code == 422
+    other = f"{case.review_path}/criteria/C1.2"
+    assert not client.page(other).all(".//input[@name='verified_level']")
+
+
+def test_before_submission_the_page_counts_what_is_written_and_what_is_attached(
+    client: HouseClient, session: Session
+) -> None:
+    case = closed(session)
+    client.become(case.focal_point)
+    case.agree(replace(AGREED, evidence=""))
+    case.agree(AGREED, ["C1.1", "C1.2"], revision=1)
+    add(client, case, "C1.2", url="https://example.org/")
+    add(client, case, "C1.3", url="https://example.org/")
+    add(client, case, "C1.4", url="https://example.org/", visibility="institution")
+    assert "Evidence is given for 3 of them." in client.page(f"{case.path}/submit").text()

@@ -46,18 +46,16 @@ def reviewers_see(visibility: Visibility, state: AssessmentState) -> bool:
 
 
 def is_outdated(dated: date | None, on: date) -> bool:
-    """Whether a document is older than twelve months on the day it is looked at.
+    """Whether a document is over twelve months old: the same day of the year after has passed.
 
-    One without a day is not: nobody knows.
+    29 February is a year old on 28 February and over a year old on 1 March. One without a day is
+    not outdated: nobody knows.
     """
-    return dated is not None and dated < _a_year_before(on)
-
-
-def _a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year - 1, day=28)
+    return dated is not None and (dated.year + 1, dated.month, dated.day) < (
+        on.year,
+        on.month,
+        on.day,
+    )
 
 
 def host_of(address: str) -> str:

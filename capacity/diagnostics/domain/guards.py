@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from capacity.diagnostics.domain.evidence import is_outdated
 from capacity.diagnostics.domain.levels import HIGHEST, LOWEST
 
 NEEDS_EVIDENCE = 2  # from this level on there is something to show
@@ -79,14 +80,6 @@ def flags(claims: Sequence[Claim], today: date) -> tuple[Flag, ...]:
     return tuple(flag for flag in found if flag.criteria)
 
 
-def over_a_year_old(dated: date, today: date) -> bool:
-    """Whether the same day of the year after has passed; evidence from the future is not old.
-
-    29 February is a year old on 28 February and over a year old on 1 March.
-    """
-    return (dated.year + 1, dated.month, dated.day) < (today.year, today.month, today.day)
-
-
 def _flag(code: FlagCode, claims: Iterable[Claim]) -> Flag:
     return Flag(code, tuple(claim.code for claim in claims))
 
@@ -102,7 +95,7 @@ def _without_evidence(claim: Claim) -> bool:
 def _outdated(claim: Claim, today: date) -> bool:
     """Level 1 rests on no evidence; of a piece without a date nobody knows the age."""
     dates = [dated for dated in claim.evidence if dated is not None]
-    return _claims_something(claim) and bool(dates) and over_a_year_old(max(dates), today)
+    return _claims_something(claim) and bool(dates) and is_outdated(max(dates), today)
 
 
 def _jumped(claim: Claim) -> bool:

@@ -1,10 +1,11 @@
-"""What an institution does with its evidence: adds a piece, withdraws one.
+"""What an institution does with its evidence: adds a piece, takes over one, withdraws one.
 
 Whoever changes evidence first takes the assessment with ``locked_assessment``: while the lock is
 held neither its state nor its evidence changes.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,6 +112,49 @@ def add_evidence(
     _count_as_change(session, assessment, criterion, person_id, now)
     session.flush()
     return piece
+
+
+def take_over(
+    session: Session,
+    assessment: Assessment,
+    pieces: Sequence[Evidence],
+    person_id: int,
+    now: datetime,
+) -> list[Evidence]:
+    """Add copies of an earlier assessment's pieces to the same criteria; those that were new.
+
+    The originals stay as they were: what a decision was taken on does not change with a later
+    round. Raises NotNow if a criterion cannot be changed, NoRoom.
+    """
+    added = []
+    for piece in pieces:
+        try:
+            given = _given_again(piece)
+            added.append(add_evidence(session, assessment, piece.criterion, given, person_id, now))
+        except AlreadyThere:
+            continue
+    return added
+
+
+def _given_again(piece: Evidence) -> Given:
+    document = None
+    if piece.content is not None:
+        document = Document(
+            piece.name,
+            piece.media_type,
+            Caution(piece.caution),
+            Scan(piece.scan or Scan.NOT_SCANNED),
+            piece.content,
+        )
+    return Given(
+        piece.title,
+        piece.supports_level,
+        Visibility(piece.visibility),
+        piece.dated,
+        document,
+        piece.url,
+        piece.citation,
+    )
 
 
 def withdraw_evidence(

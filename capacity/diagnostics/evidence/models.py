@@ -92,3 +92,11 @@ class Evidence(Base):
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     assessment: Mapped[Assessment] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[added_by])
+
+    @property
+    def substance(self) -> str:
+        """What a piece is besides its labels: two with the same are the same evidence.
+
+        Empty once the piece is withdrawn, except for a file, whose fingerprint stays.
+        """
+        return self.sha256 or self.url or self.citation

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from capacity.diagnostics.assessments.earlier import earlier_assessment
 from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.domain.evidence import (
     OPEN_TO_REVIEWERS,
@@ -13,9 +14,6 @@ from capacity.diagnostics.domain.evidence import (
     reviewers_see,
 )
 from capacity.diagnostics.evidence.models import Evidence
-
-# What "not for reviewers" rules out in a query.
-_FOR_REVIEWERS = Evidence.visibility != Visibility.INSTITUTION
 
 
 def evidence_of(session: Session, assessment_id: int) -> dict[str, list[Evidence]]:
@@ -32,22 +30,17 @@ def evidence_of(session: Session, assessment_id: int) -> dict[str, list[Evidence
     return found
 
 
-def supported_levels(session: Session, assessment_id: int) -> dict[str, tuple[int, ...]]:
-    """The level that each piece supports, by criterion: of what reviewers may look at."""
-    rows = session.execute(
-        select(Evidence.criterion, Evidence.supports_level)
-        .where(
-            Evidence.assessment_id == assessment_id,
-            Evidence.withdrawn_at.is_(None),
-            Evidence.scan.is_distinct_from(Scan.INFECTED),
-            _FOR_REVIEWERS,
-        )
-        .order_by(Evidence.id)
-    )
-    found: dict[str, tuple[int, ...]] = {}
-    for criterion, level in rows:
-        found[criterion] = (*found.get(criterion, ()), level)
-    return found
+def evidence_put_forward(session: Session, assessment_id: int) -> dict[str, list[Evidence]]:
+    """What reviewers may look at once the assessment is theirs, by criterion; no infected file."""
+    return {
+        criterion: offered
+        for criterion, pieces in evidence_of(session, assessment_id).items()
+        if (offered := [piece for piece in pieces if _put_forward(piece)])
+    }
+
+
+def _put_forward(piece: Evidence) -> bool:
+    return piece.visibility != Visibility.INSTITUTION and piece.scan != Scan.INFECTED
 
 
 def pieces_of(session: Session, assessment_id: int, criterion: str) -> list[Evidence]:
@@ -59,6 +52,18 @@ def pieces_of(session: Session, assessment_id: int, criterion: str) -> list[Evid
         .order_by(Evidence.id)
     )
     return list(session.scalars(query))
+
+
+def pieces_of_last_round(
+    session: Session, facts: AssessmentFacts, criterion: str
+) -> list[Evidence]:
+    """What proved the criterion in the organization's last round and is not in its list now."""
+    last = earlier_assessment(session, facts)
+    if last is None:
+        return []
+    there = {piece.substance for piece in evidence_of(session, facts.id).get(criterion, ())}
+    pieces = evidence_of(session, last.id).get(criterion, ())
+    return [p for p in pieces if p.scan != Scan.INFECTED and p.substance not in there]
 
 
 def pieces_for_reviewers(

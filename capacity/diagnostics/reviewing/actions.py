@@ -24,6 +24,7 @@ from capacity.diagnostics.domain.progress import (
 from capacity.diagnostics.domain.spread import spread
 from capacity.diagnostics.reviewing.confirming import problems_of_readings
 from capacity.diagnostics.reviewing.judges import require_judge
+from capacity.diagnostics.reviewing.proof import proven
 
 CLOSE_TOGETHER = 1
 """Assessors who lie at most this many levels apart do not dispute a criterion."""
@@ -76,8 +77,8 @@ def decide(
     if seen is not None and seen != position.revision:
         raise PositionMoved
     if verdict.verified_level is not None:
-        supported = [verdict.verified_level] if position.evidence.strip() else []
-        found = problems_before_verification(record, verdict.verified_level, supported)
+        highest = proven(session, assessment.id, {position.criterion: position})
+        found = problems_before_verification(record, verdict.verified_level, highest.values())
         if found:
             return found
     review = session.get(Review, (assessment.id, position.criterion), populate_existing=True)
@@ -93,11 +94,13 @@ def undisputed(
     records: Sequence[CriterionRecord],
     positions: Mapping[str, Position],
     reviews: Mapping[str, Review],
+    evidence: Mapping[str, int],
 ) -> tuple[str, ...]:
     """Criteria still open that can be verified together, at the level agreed.
 
-    There is evidence, and the assessors' own ratings lie at most one level apart. The reviewer
-    learns no more of the ratings than that.
+    The evidence reaches that level (``evidence``: the highest it supports, by criterion), and the
+    assessors' own ratings lie at most one level apart. The reviewer learns no more of the ratings
+    than that.
     """
     decided = current_reviews(positions, reviews)
     return tuple(
@@ -105,7 +108,7 @@ def undisputed(
         for record in records
         if record.code not in decided
         and record.agreed is not None
-        and positions[record.code].evidence.strip()
+        and evidence.get(record.code, 0) >= record.agreed
         and _close_together(record)
     )
 
@@ -128,7 +131,8 @@ def accept_undisputed(
     """Verify every undisputed criterion at its agreed level; their codes."""
     if assessment.state != AssessmentState.SUBMITTED:
         raise NotNow
-    codes = undisputed(records, positions, reviews)
+    evidence = proven(session, assessment.id, positions)
+    codes = undisputed(records, positions, reviews, evidence)
     require_judge(session, assessment, reviewer_id, codes)
     for code in codes:
         verdict = Verdict(Decision.VERIFY, positions[code].level)

@@ -46,16 +46,18 @@ class VerdictForm(FlaskForm):
     # What the institution said when the page was opened: a decision is on that and nothing else.
     position_revision = revision_field()
 
-    def __init__(self, position: Position, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, position: Position, evidence: int, *args: Any, **kwargs: Any) -> None:
+        """``evidence``: the highest level that it supports, 0 where there is none."""
         super().__init__(*args, **kwargs)
         self.position = position
-        self.decision.choices = [SelectChoice(*option) for option in decisions_on(position)]
-        self.verified_level.choices = choices(levels_to_verify(position))
+        self.offered = levels_to_verify(position, evidence)
+        options = decisions_on(position, evidence)
+        self.decision.choices = [SelectChoice(*option) for option in options]
+        self.verified_level.choices = choices(self.offered)
         self.decision.validators = [InputRequired(_l("Choose a decision."))]
 
     def validate_verified_level(self, field: RadioField) -> None:
-        offered = levels_to_verify(self.position)
-        if self.decision.data == Decision.VERIFY and field.data not in offered:
+        if self.decision.data == Decision.VERIFY and field.data not in self.offered:
             raise ValidationError(_l("Choose the level that the evidence supports."))
 
     def validate_reason(self, field: TextAreaField) -> None:
@@ -68,15 +70,16 @@ class VerdictForm(FlaskForm):
 
     def _below_agreed(self) -> bool:
         chosen = self.verified_level.data
-        return chosen in levels_to_verify(self.position) and chosen != str(self.position.level)
+        return chosen in self.offered and chosen != str(self.position.level)
 
     @classmethod
-    def showing(cls, position: Position, review: Review | None) -> "VerdictForm":
+    def showing(cls, position: Position, evidence: int, review: Review | None) -> "VerdictForm":
         if review is None:
-            return cls(position, formdata=None, position_revision=position.revision)
+            return cls(position, evidence, formdata=None, position_revision=position.revision)
         current = review.position_revision == position.revision
         return cls(
             position,
+            evidence,
             formdata=None,
             decision=review.decision if current else None,
             verified_level=step_code(review.verified_level) if current else None,
@@ -96,17 +99,17 @@ class VerdictForm(FlaskForm):
         )
 
 
-def levels_to_verify(position: Position) -> tuple[str, ...]:
-    """The levels a reviewer may choose: up to the agreed one, and none above 1 without evidence."""
+def levels_to_verify(position: Position, evidence: int) -> tuple[str, ...]:
+    """The levels a reviewer may choose: up to the agreed one, and to the one that the evidence
+    supports; none above 1 without any."""
     if position.level is None:
         return ()
-    if position.level > 1 and not position.evidence.strip():
-        return ()
-    lowest = 1 if position.level == 1 else 2
-    return STEPS[lowest - 1 : position.level]
+    if position.level == 1:
+        return STEPS[:1]
+    return STEPS[1 : min(position.level, evidence)]
 
 
-def decisions_on(position: Position) -> list[tuple[str, Any]]:
+def decisions_on(position: Position, evidence: int) -> list[tuple[str, Any]]:
     """The decisions that a position admits, with their words, the strongest first."""
     if position.not_applicable:
         return [
@@ -115,7 +118,7 @@ def decisions_on(position: Position) -> list[tuple[str, Any]]:
         ]
     verify = (Decision.VERIFY.value, _l("Verify the level that the evidence supports"))
     return [
-        *([verify] if levels_to_verify(position) else []),
+        *([verify] if levels_to_verify(position, evidence) else []),
         (Decision.ACCEPT.value, _l("Accept the agreed level without verifying it")),
         (Decision.RETURN_.value, _l("Return it with a question")),
     ]

@@ -18,6 +18,7 @@ from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import Decision
 from capacity.diagnostics.reviewing.labels import OUTCOME_LABELS
 from capacity.diagnostics.reviewing.models import DecisionLetter
+from capacity.diagnostics.reviewing.proof import proven
 from capacity.diagnostics.reviewing.queries import appeal_of, letters_of
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS
@@ -64,7 +65,11 @@ def write_letter(
     now: datetime,
 ) -> DecisionLetter:
     """Freeze what was decided, and have the document made of it."""
-    lines = [_line(record, positions[record.code], reviews[record.code]) for record in records]
+    evidenced = proven(session, assessment.id, positions)
+    lines = [
+        _line(record, positions[record.code], reviews[record.code], record.code in evidenced)
+        for record in records
+    ]
     letter = DecisionLetter(
         assessment_id=assessment.id,
         number=len(letters_of(session, assessment.id)) + 1,
@@ -83,7 +88,9 @@ def ask_for_letter(session: Session, letter: DecisionLetter, now: datetime) -> N
     ask_for_job(session, LETTER, subject, {"letter": letter.id}, None, now)
 
 
-def _line(record: CriterionRecord, position: Position, review: Review) -> Line:
+def _line(
+    record: CriterionRecord, position: Position, review: Review, evidence_given: bool
+) -> Line:
     return Line(
         criterion=record.code,
         area=record.area,
@@ -91,7 +98,7 @@ def _line(record: CriterionRecord, position: Position, review: Review) -> Line:
         not_applicable=position.not_applicable,
         decision=review.decision,
         verified=review.verified_level,
-        evidence_given=bool(position.evidence.strip()),
+        evidence_given=evidence_given,
         reason=review.reason,
     )
 

@@ -39,10 +39,8 @@ def line(criterion: str, days: int = 0, state: str = ActionState.PLANNED) -> Lin
     return Line(next(_ids), criterion, TODAY + timedelta(days=days), state)
 
 
-def record(code: str, agreed: int, desired: int = 5, importance: int = 3) -> CriterionRecord:
-    return CriterionRecord(
-        code, area_of(code), (), 0, 0, agreed, False, False, None, desired, importance
-    )
+def record(code: str, agreed: int) -> CriterionRecord:
+    return CriterionRecord(code, area_of(code), agreed=agreed, desired=5, importance=3)
 
 
 def codes(records: list[CriterionRecord], covered_codes: set[str]) -> list[str]:

@@ -1,8 +1,10 @@
 """Who sees a piece of evidence, how old it is, where a link leads."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from capacity.diagnostics.domain.evidence import (
     Visibility,
@@ -20,8 +22,12 @@ from capacity.diagnostics.domain.progress import AssessmentState
         (date(2025, 11, 21), date(2026, 11, 21), False),  # twelve months, not more
         (date(2025, 11, 20), date(2026, 11, 21), True),
         (date(2026, 11, 21), date(2026, 11, 21), False),
-        (date(2027, 2, 28), date(2028, 2, 29), False),
-        (date(2027, 2, 27), date(2028, 2, 29), True),
+        (date(2027, 2, 28), date(2028, 2, 28), False),
+        (date(2027, 2, 28), date(2028, 2, 29), True),
+        (date(2024, 2, 29), date(2025, 2, 28), False),
+        (date(2024, 2, 29), date(2025, 3, 1), True),
+        (date.min, date.min, False),
+        (date.min, date.max, True),
         (None, date(2026, 11, 21), False),
     ],
 )
@@ -29,6 +35,15 @@ def test_older_than_twelve_months_on_the_day_it_is_looked_at(
     dated: date | None, on: date, outdated: bool
 ) -> None:
     assert is_outdated(dated, on) is outdated
+
+
+@given(st.dates(), st.dates(), st.integers(0, 400))
+def test_what_is_old_stays_old(dated: date, today: date, days: int) -> None:
+    if is_outdated(dated, today):
+        assert (today - dated).days > 365
+        assert date.max - today < timedelta(days) or is_outdated(dated, today + timedelta(days))
+    else:
+        assert (today - dated).days <= 366
 
 
 @pytest.mark.parametrize(

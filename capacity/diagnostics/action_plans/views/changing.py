@@ -78,8 +78,7 @@ def add(assessment_id: int) -> ResponseReturnValue:
         return _show_new(facts, names, form)
     action, new = add_action(session, assessment, form.intent(), form.key.data, _own_id(), now())
     if new:
-        details: dict[str, object] = {"action": action.id, "criterion": action.criterion}
-        note("plan.action-added", assessment_id, details)
+        note("plan.action-added", assessment_id, {"action": action.id})
         session.commit()
     flash(_("The action is in the plan."), "success")
     return to_plan(assessment_id)

@@ -99,7 +99,7 @@ def _show_submitting(dossier: Dossier, template: str, status: int = 200) -> Resp
         facts=dossier.facts,
         problems=[(p.criterion, problem_text(p)) for p in problems],
         total=len(dossier.records),
-        evidenced=sum(bool(p.evidence.strip()) for p in dossier.positions.values()),
+        noted=[code for code, p in dossier.positions.items() if p.evidence.strip()],
         unchanged=dossier.todo if dossier.returned else (),
     )
     return html, status

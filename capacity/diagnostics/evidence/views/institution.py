@@ -1,8 +1,8 @@
 """The institution's evidence of one criterion: what is there, one more, one withdrawn."""
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -29,12 +29,13 @@ from capacity.diagnostics.evidence.actions import (
     Document,
     NoRoom,
     add_evidence,
+    take_over,
     withdraw_evidence,
 )
 from capacity.diagnostics.evidence.forms import EvidenceForm
-from capacity.diagnostics.evidence.queries import bytes_of, piece_of
+from capacity.diagnostics.evidence.queries import bytes_of, piece_of, pieces_of_last_round
 from capacity.diagnostics.evidence.scanning import Infected, NotChecked, scan
-from capacity.diagnostics.evidence.views.listing import bp, evidence_listed
+from capacity.diagnostics.evidence.views.listing import bp, evidence_listed, listed
 from surveys.constituents.access import current_actor, needs
 from surveys.foundation.database import current_session, now
 from surveys.foundation.errors import ErrorText, show_error
@@ -78,6 +79,7 @@ def _show(dossier: Dossier, code: str, form: EvidenceForm) -> ResponseReturnValu
         item=item,
         wording=Wording(dossier.questionnaire),
         pieces=evidence_listed(facts, code, for_reviewers=False),
+        earlier=listed(pieces_of_last_round(session, facts, code)),
         noted=position.evidence if position else "",
         changeable=dossier.changeable(code),
         form=form,
@@ -157,13 +159,52 @@ def _keep(
     note("evidence.added", assessment_id, details)
     session.commit()
     flash(_("%(title)s is added.", title=form.title.data))
-    return redirect(url_for("evidence.page", assessment_id=assessment_id, code=code))
+    return _to_list(assessment_id, code)
 
 
 def _blame(form: EvidenceForm, text: str) -> None:
     """Put ``text`` to whichever of the three was given."""
     given = next((field for field in (form.file, form.url) if field.data), form.citation)
     given.errors = [text]
+
+
+@bp.post("/assessments/<int:assessment_id>/criteria/<code>/evidence/take-over")
+@needs("assessment.run")
+def again(assessment_id: int, code: str) -> ResponseReturnValue:
+    """Take over what was ticked of the last round's pieces."""
+    dossier = own_dossier(assessment_id)
+    place_of(dossier, code)
+    session, assessment = current_session(), taken(assessment_id)
+    own_assessment(assessment_id)
+    person_id = current_actor().person_id
+    assert person_id is not None  # the policy lets nobody in without signing in
+    ticked = set(request.form.getlist("piece"))
+    offered = pieces_of_last_round(session, dossier.facts, code)
+    chosen = [piece for piece in offered if str(piece.id) in ticked]
+    try:
+        added = take_over(session, assessment, chosen, person_id, now())
+    except NoRoom:
+        session.rollback()
+        limit = write_number(MAX_BYTES_TOGETHER // _MEGABYTE)
+        flash(
+            _("All files of an assessment together may have %(limit)s megabytes.", limit=limit),
+            "warm",
+        )
+        return _to_list(assessment_id, code)
+    for piece in added:
+        note("evidence.added", assessment_id, {"criterion": code, "evidence": piece.id})
+    session.commit()
+    if added:
+        flash(
+            ngettext("%(num)s piece is taken over.", "%(num)s pieces are taken over.", len(added))
+        )
+    else:
+        flash(_("Nothing was ticked that is not in the list already."))
+    return _to_list(assessment_id, code)
+
+
+def _to_list(assessment_id: int, code: str) -> ResponseReturnValue:
+    return redirect(url_for("evidence.page", assessment_id=assessment_id, code=code))
 
 
 @bp.post("/evidence/<int:evidence_id>/withdraw")
@@ -181,6 +222,4 @@ def withdraw(evidence_id: int) -> ResponseReturnValue:
         flash(_("%(title)s is withdrawn.", title=piece.title))
     else:
         flash(_("%(title)s was withdrawn already.", title=piece.title))
-    return redirect(
-        url_for("evidence.page", assessment_id=piece.assessment_id, code=piece.criterion)
-    )
+    return _to_list(piece.assessment_id, piece.criterion)

@@ -20,9 +20,9 @@ from capacity.diagnostics.evidence.labels import (
 )
 from capacity.diagnostics.evidence.models import Evidence
 from capacity.diagnostics.evidence.queries import (
+    evidence_put_forward,
     pieces_for_reviewers,
     pieces_of,
-    supported_levels,
 )
 from surveys.constituents.labels import AUDIT_ACTION_LABELS
 from surveys.foundation.database import current_session, now
@@ -47,11 +47,12 @@ def evidence_listed(facts: AssessmentFacts, code: str, for_reviewers: bool) -> l
     """A criterion's pieces; for reviewers only what they may see now."""
     session = current_session()
     if for_reviewers:
-        return _listed(pieces_for_reviewers(session, facts, code))
-    return _listed(pieces_of(session, facts.id, code))
+        return listed(pieces_for_reviewers(session, facts, code))
+    return listed(pieces_of(session, facts.id, code))
 
 
-def _listed(pieces: Sequence[Evidence]) -> list[Listed]:
+def listed(pieces: Sequence[Evidence]) -> list[Listed]:
+    """The pieces with what a page says of them today."""
     today = now().date()
     return [
         Listed(
@@ -69,7 +70,13 @@ def evidenced_criteria(facts: AssessmentFacts) -> frozenset[str]:
     """The criteria with something attached that reviewers may look at now."""
     if facts.state not in OPEN_TO_REVIEWERS:
         return frozenset()
-    return frozenset(supported_levels(current_session(), facts.id))
+    return frozenset(codes_put_forward(facts))
+
+
+@bp.app_template_global()
+def codes_put_forward(facts: AssessmentFacts) -> list[str]:
+    """The criteria with something attached that is meant for reviewers, for the institution."""
+    return list(evidence_put_forward(current_session(), facts.id))
 
 
 @bp.app_template_global()

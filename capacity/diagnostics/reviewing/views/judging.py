@@ -20,6 +20,7 @@ from capacity.diagnostics.reviewing.forms import (
 )
 from capacity.diagnostics.reviewing.judges import reopened_by
 from capacity.diagnostics.reviewing.labels import WHY_LABELS
+from capacity.diagnostics.reviewing.proof import proven
 from capacity.diagnostics.reviewing.views.parts import assignment_part, second_part
 from capacity.diagnostics.reviewing.views.reviews import (
     OPEN_TO_REVIEWERS,
@@ -62,7 +63,8 @@ def show_criterion(
     codes = [record.code for record in dossier.records]
     number, item = codes.index(code) + 1, dossier.questionnaire.item(code)
     position, part = dossier.positions[code], assignment_part(dossier.facts)
-    form = form or VerdictForm.showing(position, dossier.reviews.get(code))
+    evidence = _proven(dossier, code)
+    form = form or VerdictForm.showing(position, evidence, dossier.reviews.get(code))
     second = second_part(dossier, code, part, reading)
     appealed = reopened_by(current_session(), dossier.facts)
     html = render_template(
@@ -75,8 +77,8 @@ def show_criterion(
         earlier=None if code in dossier.decided else dossier.reviews.get(code),
         appealed=code in appealed.upheld if appealed else False,
         form=form,
-        decisions=decisions_on(position),
-        levels=levels_to_verify(position),
+        decisions=decisions_on(position, evidence),
+        levels=levels_to_verify(position, evidence),
         revision=theirs.revision if theirs else form.revision.data or 0,
         position_revision=position.revision,
         reviewing=_may_judge(dossier, code, part.reading_second),
@@ -96,6 +98,12 @@ def show_criterion(
     return html, 409 if theirs or moved else 422 if wrong else 200
 
 
+def _proven(dossier: Dossier, code: str) -> int:
+    """The highest level that the criterion's evidence supports, 0 without any."""
+    found = proven(current_session(), dossier.facts.id, {code: dossier.positions[code]})
+    return found.get(code, 0)
+
+
 def _may_judge(dossier: Dossier, code: str, reads_second: bool) -> bool:
     """Whether the page offers this person a decision; the action checks it again."""
     if dossier.facts.state is not AssessmentState.SUBMITTED or reads_second:
@@ -113,7 +121,7 @@ def judge(assessment_id: int, code: str) -> ResponseReturnValue:
     position = dossier.positions.get(code) or abort(404)
     if assessment.state != AssessmentState.SUBMITTED:
         raise NotNow
-    form, person_id = VerdictForm(position), current_actor().person_id
+    form, person_id = VerdictForm(position, _proven(dossier, code)), current_actor().person_id
     if not form.validate():
         return show_criterion(dossier, code, form)
     assert person_id is not None  # the policy lets nobody in without signing in

@@ -40,6 +40,7 @@ from capacity.diagnostics.reviewing.labels import (
     WHY_LABELS,
 )
 from capacity.diagnostics.reviewing.letters import write_letter
+from capacity.diagnostics.reviewing.proof import proven
 from capacity.diagnostics.reviewing.queries import Side, unread_messages
 from capacity.diagnostics.reviewing.signs import signs
 from capacity.diagnostics.reviewing.views.parts import (
@@ -212,7 +213,8 @@ def _decision(review: Review | None) -> Decision | None:
 
 
 def _undisputed(dossier: Dossier) -> tuple[str, ...]:
-    return undisputed(dossier.records, dossier.positions, dossier.reviews)
+    evidence = proven(current_session(), dossier.facts.id, dossier.positions)
+    return undisputed(dossier.records, dossier.positions, dossier.reviews, evidence)
 
 
 def next_open(dossier: Dossier, after: str) -> str:
