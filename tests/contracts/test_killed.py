@@ -43,7 +43,7 @@ from surveys.foundation.jobs.actions import PRESUMED_DEAD_AFTER, ask_for_job
 from surveys.foundation.jobs.models import Job, JobState
 from surveys.foundation.jobs.worker import run_sweeps, run_waiting_jobs
 from surveys.results.documents import ROUND_PDF
-from tests.conftest import Backend
+from tests.databases import Backend
 from tests.factories import make_invitation, make_organization, make_round
 from tests.mailbox import Mailbox, listening
 from wsgi import create_app

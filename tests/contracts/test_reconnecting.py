@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from surveys.foundation.database import Database
-from tests.conftest import Backend
+from tests.databases import Backend
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

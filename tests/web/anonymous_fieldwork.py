@@ -35,7 +35,7 @@ from surveys.foundation import database as clocks
 from surveys.foundation.database import Database, now
 from surveys.foundation.logs import JsonLines
 from surveys.questionnaires.queries import latest_version
-from tests.conftest import Backend
+from tests.databases import Backend
 from tests.factories import make_organization
 from tests.web.attacking import Dump, dump
 from tests.web.small_survey import CODE, publish_small_survey
@@ -302,7 +302,7 @@ def go_on(place: Fieldwork, person: Person) -> None:
     token = place.form_token(f"{person.path}/s/second")
     for seq, (item, answer) in enumerate({"again": "7", "remark": "As we said."}.items(), 1):
         sent: dict[str, object] = {"form_token": token, "item": item, item: answer}
-        sent |= {"device": re.sub("[^a-z0-9]", "-", person.device), "seq": seq, "base": 9}
+        sent |= {"device": re.sub("[^a-z0-9]", "-", person.device), "seq": seq, "base": 1}
         place.post(f"{person.path}/answer", sent, "save")
 
 

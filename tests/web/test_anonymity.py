@@ -32,7 +32,8 @@ from surveys.collection.rounds.models import Round
 from surveys.constituents.roles import Group
 from surveys.foundation.database import now
 from surveys.foundation.jobs.worker import run_sweeps
-from tests.conftest import BACKENDS, Backend
+from tests.conftest import BACKENDS
+from tests.databases import Backend
 from tests.web import attacking
 from tests.web.anonymous_fieldwork import (
     Fieldwork,

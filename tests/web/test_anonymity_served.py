@@ -23,7 +23,7 @@ from surveys.constituents.roles import Group
 from surveys.foundation.config import Environment, Settings
 from surveys.foundation.database import Database, now
 from surveys.questionnaires.queries import latest_version
-from tests.conftest import Backend
+from tests.databases import Backend
 from tests.factories import make_organization
 from tests.web.small_survey import CODE, publish_small_survey
 from wsgi import create_app

@@ -25,7 +25,8 @@ from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.foundation.schema import migrate
 from surveys.questionnaires.domain.structure import Answer
 from tests.client import HouseClient, Page
-from tests.conftest import SignIn, settings_for
+from tests.conftest import SignIn
+from tests.databases import settings_for
 from tests.factories import PASSWORD, make_invitation, make_organization, make_person, make_round
 from tests.web.arranging import begun
 from tests.web.conftest import afresh, recorded

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from wsgi import create_app
 
 FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "capacity.example.org"}

@@ -15,7 +15,7 @@ from surveys.constituents.roles import Grant, Role
 from surveys.foundation.config import Environment
 from surveys.foundation.security import init_security
 from tests.client import HouseClient, Page
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.factories import PASSWORD, make_person
 from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 
