@@ -16,7 +16,7 @@ run: .venv/run .venv/texts
 	@$(FLASK) serve
 
 test: .venv/test .venv/texts check
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test .venv/texts
 	@$(BIN)/ruff check .

@@ -301,6 +301,7 @@ def test_a_killed_worker_writes_to_nobody_twice(backend: Backend, tmp_path: Path
             app.extensions["settings"],
             mail_server=mailbox.server,
             mail_from="survey@ilo.example",
+            mail_per_minute=1000,
         )
         _presume_dead(database)
         run_sweeps(app)
@@ -336,7 +337,8 @@ def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) 
         "SECRET_KEY": SECRET,
         "SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
         "MAIL_FROM": "survey@ilo.example",
-        "LOG_LEVEL": "CRITICAL",
+        "MAIL_PER_MINUTE": "1000",
+        "LOG_LEVEL": "ERROR",
     }
     app = create_app(
         Settings(
@@ -347,6 +349,7 @@ def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) 
             log_level="CRITICAL",
             mail_server=mailbox.server,
             mail_from="survey@ilo.example",
+            mail_per_minute=1000,
         )
     )
     with app.app_context(), database.writing() as session:
@@ -358,6 +361,7 @@ def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) 
         while len(mailbox.arrived) < before + 3 and time.monotonic() < deadline:
             time.sleep(0.01)
         time.sleep(random.uniform(0, 0.3))
+        assert worker.poll() is None, "it has to be at work when it is killed"
         worker.kill()
     app.extensions["database"].engine.dispose()
     _presume_dead(database)
