@@ -119,6 +119,8 @@ def upgrade() -> None:
     sa.Column('owner', sa.String(length=200), nullable=False),
     sa.Column('term', sa.Date(), nullable=False),
     sa.Column('outcome', sa.String(length=100), nullable=False),
+    sa.Column('assumptions', sa.Text(), nullable=False),
+    sa.Column('risks', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=9), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('progress', sa.Integer(), nullable=False),

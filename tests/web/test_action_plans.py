@@ -148,15 +148,18 @@ def test_a_plan_without_anything_agreed_says_what_comes_first(
 
 
 def test_an_action_is_added_with_all_its_parts(client: HouseClient, session: Session) -> None:
+    """R14: what it rests on and what could go wrong stand beside it."""
     case = submitted(session)
     client.become(case.focal_point)
     page = client.page(f"{case.path}/plan/new?criterion=C1.2")
     assert page.form("plan/new")["criterion"] == "C1.2"
     sent = {"support": ["training", "peer_exchange"], "outcome": "OUT-3", "note": "With SEN."}
+    sent |= {"assumptions": "The budget is voted.", "risks": "Trained staff leave."}
     assert add(client, case, "C1.2", **sent) == 302
     (action,) = actions(session)
     assert (action.criterion, action.text, action.owner) == ("C1.2", STEP, "Legal unit")
     assert (action.term, action.outcome, action.note) == (TERM, "OUT-3", "With SEN.")
+    assert (action.assumptions, action.risks) == ("The budget is voted.", "Trained staff leave.")
     assert {wanted.kind for wanted in action.supports} == {"training", "peer_exchange"}
     assert (action.state, action.progress, action.revision) == ("planned", 0, 1)
     assert ("plan.action-added", f"assessment:{case.id}") in recorded(session)
@@ -451,6 +454,8 @@ def test_the_spreadsheet_holds_what_the_page_shows(client: HouseClient, session:
         term=TODAY,
         criterion="C1.1",
         outcome="OUT-3",
+        assumptions="A budget",
+        risks="None known",
         state=ActionState.UNDER_WAY,
         progress=40,
         support=frozenset({Support.FUNDING, Support.TRAINING}),
@@ -469,6 +474,8 @@ def test_the_spreadsheet_holds_what_the_page_shows(client: HouseClient, session:
         "By when",
         "Support wanted",
         "Outcome code",
+        "What it rests on (assumptions)",
+        "What could go wrong (risks)",
         "How far it is",
         "Progress in percent",
         "Why it is dropped",
@@ -484,13 +491,15 @@ def test_the_spreadsheet_holds_what_the_page_shows(client: HouseClient, session:
         TODAY,
         "Training, Funding",
         "OUT-3",
+        "A budget",
+        "None known",
         "Under way",
         40.0,
         "",
         "",
     ]
     assert rows[1][1] == formula and rows[1][-1] == "+1", "as texts, see test_workbooks"
-    assert rows[2][6:9] == ["Dropped", 0.0, "-no money"]
+    assert rows[2][8:11] == ["Dropped", 0.0, "-no money"]
 
 
 def test_the_calendar_holds_the_terms_that_the_page_shows(

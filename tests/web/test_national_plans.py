@@ -75,6 +75,8 @@ def test_the_plan_holds_what_consenting_institutions_have_before_them(
         support=frozenset({Support.TRAINING}),
         outcome="OUT-7",
         note="Secret note",
+        assumptions="Secret assumption",
+        risks="Secret risk",
     )
     plan(session, ministry, ("Ministry sooner", "C1.2", 5), ("Ministry own", "M1.1", 2))
     for case in (union, ministry):
@@ -85,7 +87,17 @@ def test_the_plan_holds_what_consenting_institutions_have_before_them(
     text = page.text()
     assert union.organization.name in text and ministry.organization.name in text
     assert "Training" in text and "OUT-7" in text and "C1.1" in text
-    for kept in ("Secret note", "Owning unit", "Planned", "%", "Importance", "Priority", "gap"):
+    for kept in (
+        "Secret note",
+        "Secret assumption",
+        "Secret risk",
+        "Owning unit",
+        "Planned",
+        "%",
+        "Importance",
+        "Priority",
+        "gap",
+    ):
         assert kept not in page.text(".//main"), kept
 
 

@@ -1,6 +1,7 @@
 """Peers' quartiles and a country's three groups: by consent, unnamed, or not at all (R17, R18)."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from fractions import Fraction
 
 import pytest
@@ -14,7 +15,9 @@ from capacity.diagnostics.domain.tripartite import COMMON_AREAS, Contribution, t
 from capacity.reports.comparing.groups import group_scores
 from surveys.constituents.consents import Recipient, Subject
 from surveys.constituents.roles import ORGANIZATION_ROLES, Grant, Group, Role
+from surveys.foundation.database import now
 from surveys.foundation.figures import Figure, rounded
+from surveys.questionnaires.actions import publish_version
 from tests.client import HouseClient, Page, words
 from tests.factories import make_organization, make_person
 from tests.web.arranging import Case, begun
@@ -125,6 +128,29 @@ def test_of_seven_nothing_is_published_and_no_hint_given(
     assert main(found) == alone and not found.all(".//table")
 
 
+def reword(case: Case) -> None:
+    """Let the case have been judged by another text of C1.1."""
+    session = case.session
+    session.rollback()
+    asked = case.assessment.round.questionnaires[0]
+    document = deepcopy(asked.version.document) | {"version": "9.9"}
+    document["sections"][0]["items"][0]["text"] += " Reworded."
+    asked.version = publish_version(session, document, now())
+    session.commit()
+
+
+def test_an_area_that_a_peer_judged_by_another_text_is_not_counted(
+    client: HouseClient, session: Session, own: Case
+) -> None:
+    others = {number: given_of(number) for number in range(1, 9)}
+    peers = [peer(session, COUNTRIES[n - 1], given) for n, given in others.items()]
+    reword(peers[0])
+    client.become(own.focal_point)
+    table = areas(client.page(f"{own.path}/peers"))
+    assert table["C1"][1:4] == ["–", "–", "–"] and "not published" in table["C1"][-1]
+    assert "–" not in table["C2"][1:4]
+
+
 @pytest.mark.parametrize("case", ["no consent", "own country", "group", "region", "demonstration"])
 def test_who_is_no_peer_is_not_counted(
     client: HouseClient, session: Session, own: Case, case: str
@@ -215,6 +241,16 @@ def test_the_three_groups_are_the_ones_that_are_computed(
     headings = [words(th) for th in found.all(".//table[@class='areas']//thead/tr/th")]
     assert headings[1:4] == ["Government", "Employers", "Workers"]
     assert "furthest apart in" in main(found)
+
+
+def test_groups_that_were_asked_by_different_texts_have_no_spread_in_that_area(
+    client: HouseClient, session: Session, three: dict[Group, Case]
+) -> None:
+    reword(three[Group.WORKERS])
+    reader(client, session)
+    table = areas(client.page("/countries/GHA/tripartite"))
+    assert table["C1"][3] == "–" and "different texts" in " ".join(table["C1"])
+    assert table["C3"][3] == "1.5"
 
 
 def test_no_organization_is_named(

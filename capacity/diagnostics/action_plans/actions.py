@@ -33,6 +33,8 @@ class Intent:
     criterion: str = ""
     support: frozenset[Support] = frozenset()
     outcome: str = ""
+    assumptions: str = ""
+    risks: str = ""
     state: ActionState = ActionState.PLANNED
     reason: str = ""
     progress: int = 0
@@ -113,6 +115,8 @@ def intent_of(action: PlanAction) -> Intent:
         criterion=action.criterion,
         support=frozenset(Support(support.kind) for support in action.supports),
         outcome=action.outcome,
+        assumptions=action.assumptions,
+        risks=action.risks,
         state=ActionState(action.state),
         reason=action.reason,
         progress=action.progress,

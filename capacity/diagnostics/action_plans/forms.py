@@ -73,6 +73,12 @@ class ActionForm(FlaskForm):
         filters=[plain],
         description=_l("The code of outcome-based workplanning that this serves, if there is one."),
     )
+    assumptions = longer_text(
+        PART_LABELS["assumptions"], _l("For example: the law on statistics is passed this year.")
+    )
+    risks = longer_text(
+        PART_LABELS["risks"], _l("For example: those who were trained leave. And what you do then.")
+    )
     state = RadioField(
         PART_LABELS["state"], choices=_options(STATE_LABELS), default=ActionState.PLANNED
     )
@@ -127,6 +133,8 @@ class ActionForm(FlaskForm):
             term=intent.term,
             support=sorted(intent.support),
             outcome=intent.outcome,
+            assumptions=intent.assumptions,
+            risks=intent.risks,
             state=intent.state,
             progress=intent.progress,
             reason=intent.reason,
@@ -143,6 +151,8 @@ class ActionForm(FlaskForm):
             criterion=self.criterion.data,
             support=frozenset(map(Support, self.support.data)),
             outcome=self.outcome.data,
+            assumptions=self.assumptions.data,
+            risks=self.risks.data,
             state=ActionState(self.state.data),
             reason=self.reason.data,
             progress=self.progress.data,

@@ -38,6 +38,8 @@ PART_LABELS: dict[str, LazyString] = {
     "term": _l("By when"),
     "support": _l("Support wanted"),
     "outcome": _l("Outcome code"),
+    "assumptions": _l("What it rests on (assumptions)"),
+    "risks": _l("What could go wrong (risks)"),
     "state": _l("How far it is"),
     "reason": _l("Why it is dropped"),
     "progress": _l("Progress in percent"),

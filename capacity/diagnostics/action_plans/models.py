@@ -45,6 +45,9 @@ class PlanAction(Base):
     term: Mapped[date]
     # A code of outcome-based workplanning, as rounds are tagged with.
     outcome: Mapped[str] = mapped_column(String(100), default="")
+    # What has to hold for it to help, and what could keep it from it (R14).
+    assumptions: Mapped[str] = mapped_column(Text, default="")
+    risks: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(9))
     reason: Mapped[str] = mapped_column(Text, default="")
     progress: Mapped[int] = mapped_column(default=0)

@@ -37,9 +37,10 @@ _REQUIRED = DataRequired(_l("Fill in this field."))
 _NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
 
 
-def longer_text(label: Any) -> TextAreaField:
+def longer_text(label: Any, description: Any = "") -> TextAreaField:
     too_long = _l("Use at most %(max)d characters.")
-    return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long)], filters=[plain])
+    length = Length(max=LONGEST_TEXT, message=too_long)
+    return TextAreaField(label, [length], filters=[plain], description=description)
 
 
 def choices(codes: Sequence[str]) -> list[SelectChoice]:

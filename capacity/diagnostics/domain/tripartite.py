@@ -5,7 +5,7 @@ tell who declined, or whether anybody did. Nothing here is ordered by score.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from capacity.diagnostics.domain.levels import Provenance
@@ -26,12 +26,14 @@ class Contribution:
     """One group's area scores D in one country, by area code.
 
     ``consented``: every organization whose levels the scores rest on agreed to have them shown
-    to this reader. A withdrawn consent is none.
+    to this reader. A withdrawn consent is none. ``texts``: for each area the texts by which its
+    organizations judged, a single one where all judged by the same.
     """
 
     group: Group
     scores: Mapping[str, Figure]
     consented: bool
+    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class AreaSpread:
     """One common area: the score of government, employers and workers, and their spread.
 
     ``spread`` is the highest less the lowest of the three (0 to 4 levels). Not computable
-    unless all three have a score: ``group-without-score``.
+    unless all three have a score (``group-without-score``) that was given by the same texts
+    (``other-texts``).
     """
 
     area: str
@@ -71,17 +74,20 @@ def tripartite(contributions: Sequence[Contribution], provenance: Provenance) ->
         return Tripartite(why_not=NOT_PUBLISHED)
     return Tripartite(
         tuple(
-            _area_spread(area, [by_group[group].scores.get(area) for group in Group], provenance)
+            _area_spread(area, [by_group[group] for group in Group], provenance)
             for area in COMMON_AREAS
         )
     )
 
 
-def _area_spread(area: str, given: Sequence[Figure | None], provenance: Provenance) -> AreaSpread:
-    scores = tuple(_of(score, provenance) for score in given)
+def _area_spread(area: str, given: Sequence[Contribution], provenance: Provenance) -> AreaSpread:
+    scores = tuple(_of(each.scores.get(area), provenance) for each in given)
+    texts = frozenset[str]().union(*(each.texts.get(area, ()) for each in given))
     values = [Fraction(score.value) for score in scores if score.value is not None]
     if len(values) < len(scores):
         spread = not_computable(Unit.LEVEL, SPREAD_RULE, "group-without-score", len(values))
+    elif len(texts) > 1:
+        spread = not_computable(Unit.LEVEL, SPREAD_RULE, "other-texts", len(values))
     else:
         width = max(values) - min(values)
         spread = Figure(width, Unit.LEVEL, len(values), SPREAD_RULE, provenance)

@@ -37,6 +37,7 @@ WHY_NOT: dict[str, LazyString] = {
     "mixed-provenance": _l("the levels do not all come from the same source"),
     "other-provenance": _l("too few of its criteria have a level of this kind"),
     "not-verified-twice": _l("no criterion is verified in both rounds"),
+    "other-texts": _l("not comparable, the groups were asked by different texts"),
     "group-without-score": _l("one of the three has no score"),
     # importance beside level
     "too-few-pairs": _l("fewer than four criteria have both an importance and a level"),

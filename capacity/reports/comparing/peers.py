@@ -5,7 +5,7 @@ to be counted. Only what they agreed to is read: agreed and verified levels of t
 Who does not agree to be counted sees no peers either, as the consent itself says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from capacity.reports.comparing.labels import (
     not_computable_text,
     source_text,
 )
-from capacity.reports.comparing.rounds import Records, latest_closed, levels_of
+from capacity.reports.comparing.rounds import Records, latest_closed, levels_of, texts_of_areas
 from capacity.reports.names import Names, Words
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
 from surveys.foundation import charts
@@ -67,7 +67,10 @@ def counted_too(session: Session, facts: AssessmentFacts) -> bool:
 
 
 def peers_of(session: Session, facts: AssessmentFacts) -> tuple[Peer, ...]:
-    """Those who agreed, of its group and region, in other countries; real ones among real ones."""
+    """Those who agreed, of its group and region, in other countries; real ones among real ones.
+
+    Of each the areas that were judged by the same text as the organization's own.
+    """
     alike = [
         other
         for other in latest_closed(session, consenting(session, OFFER))
@@ -76,8 +79,15 @@ def peers_of(session: Session, facts: AssessmentFacts) -> tuple[Peer, ...]:
         and other.country_iso3 != facts.country_iso3
         and other.demonstration == facts.demonstration
     ]
-    levels = levels_of(session, alike)
-    return tuple(Peer(other, levels[other.id]) for other in alike)
+    levels, own = levels_of(session, alike), texts_of_areas(session, facts)
+    texts = {other.version_id: texts_of_areas(session, other) for other in alike}
+    return tuple(
+        Peer(other, _same_text(levels[other.id], texts[other.version_id], own)) for other in alike
+    )
+
+
+def _same_text(known: Records, texts: Mapping[str, str], own: Mapping[str, str]) -> Records:
+    return tuple(r for r in known if r.area in own and texts[r.area] == own[r.area])
 
 
 def beside(

@@ -87,6 +87,17 @@ def wording(source: Questionnaire, code: str) -> str:
     return "\n".join((item.text, *item.anchors))
 
 
+def texts_of_areas(session: Session, facts: AssessmentFacts) -> dict[str, str]:
+    """By which text each area was judged, as a whole: equal if nothing of it differs."""
+    source = source_of(session, facts)
+    return {
+        section.code: "\n".join(
+            f"{item.code} {wording(source, item.code)}" for item in section.items
+        )
+        for section in source.sections
+    }
+
+
 # --- levels for others ---------------------------------------------------------------------------
 
 

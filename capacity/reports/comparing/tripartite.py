@@ -3,8 +3,8 @@
 Nothing is read before it is known that all may be shown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.domain.levels import HIGHEST, LOWEST, Provenance
 from capacity.diagnostics.domain.tripartite import (
+    COMMON_AREAS,
     AreaSpread,
     Contribution,
     Tripartite,
@@ -25,6 +26,7 @@ from capacity.reports.comparing.rounds import (
     latest_closed,
     levels_of,
     organizations_in,
+    texts_of_areas,
 )
 from capacity.reports.names import Names, Words
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
@@ -43,10 +45,15 @@ class Shared:
     """What a country's organizations let be shown: their latest closed assessments by group.
 
     Complete, or empty: all three groups, and the consent of every organization among them.
+    ``levels`` and ``texts`` (by area) are of each assessment by its id.
     """
 
     assessments: tuple[AssessmentFacts, ...] = ()
-    levels: dict[int, Records] | None = None
+    levels: Mapping[int, Records] = field(default_factory=dict)
+    texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, group: Group) -> list[AssessmentFacts]:
+        return [facts for facts in self.assessments if facts.group is group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +80,32 @@ def shared_in(session: Session, country_iso3: str) -> Shared:
     ids = {facts.organization_id for facts in latest}
     if {facts.group for facts in latest} != set(Group) or consenting(session, OFFER, ids) != ids:
         return Shared()
-    return Shared(latest, levels_of(session, latest))
+    texts = {facts.id: texts_of_areas(session, facts) for facts in latest}
+    return Shared(latest, levels_of(session, latest), texts)
 
 
 def side_by_side(shared: Shared, provenance: Provenance) -> Tripartite:
     """The common areas of the three groups; not published unless all is shared."""
     return tripartite(
         [
-            Contribution(group, _scores(shared, group, provenance), consented=True)
+            Contribution(group, _scores(shared, group, provenance), True, _texts(shared, group))
             for group in Group
-            if any(facts.group is group for facts in shared.assessments)
+            if shared.of(group)
         ],
         provenance,
     )
 
 
 def _scores(shared: Shared, group: Group, provenance: Provenance) -> dict[str, Figure]:
-    levels = shared.levels or {}
     return group_scores(
-        [
-            common_scores(levels[facts.id], provenance)
-            for facts in shared.assessments
-            if facts.group is group
-        ],
+        [common_scores(shared.levels[facts.id], provenance) for facts in shared.of(group)],
         provenance,
     )
+
+
+def _texts(shared: Shared, group: Group) -> dict[str, frozenset[str]]:
+    texts = [shared.texts[facts.id] for facts in shared.of(group)]
+    return {area: frozenset(each[area] for each in texts if area in each) for area in COMMON_AREAS}
 
 
 def tripartite_view(found: Tripartite, names: Names) -> TripartiteView:

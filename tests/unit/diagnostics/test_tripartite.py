@@ -140,3 +140,26 @@ def test_scores_of_who_declined_leave_no_trace(
 ) -> None:
     changed = [each if each.consented else replace(each, scores=other) for each in given_some]
     assert tripartite(changed, VERIFIED) == tripartite(given_some, VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("texts", "why_not"),
+    [
+        (({"old"}, {"old"}, {"old"}), ""),
+        (({"old"}, {"old"}, {"new"}), "other-texts"),
+        (({"old"}, {"old", "new"}, {"old"}), "other-texts"),
+        ((set(), {"old"}, set()), ""),
+    ],
+)
+def test_levels_that_were_given_by_other_texts_have_no_spread(
+    texts: tuple[set[str], ...], why_not: str
+) -> None:
+    given = [
+        replace(each, texts={"C1": frozenset(said)})
+        for each, said in zip(
+            three({"C1": at(4)}, {"C1": at(2)}, {"C1": at(3)}), texts, strict=True
+        )
+    ]
+    first = tripartite(given, VERIFIED).areas[0]
+    assert (first.spread.why_not or "") == why_not
+    assert [score.value for score in first.scores] == [4, 2, 3]
