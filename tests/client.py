@@ -6,6 +6,7 @@ unique ids, every control labelled, no inline style or script, a strict content 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from xml.etree import ElementTree
@@ -88,6 +89,12 @@ def fields_of(form: ElementTree.Element) -> dict[str, str]:
     return sent
 
 
+@lru_cache(maxsize=4)
+def parsed(html: str) -> Page:
+    """The page, read once for the house rules and for whoever asked for it."""
+    return Page(html)
+
+
 class HouseClient(FlaskClient):
     """Flask's client plus the house rules."""
 
@@ -108,19 +115,19 @@ class HouseClient(FlaskClient):
     def page(self, path: str, status: int = 200, **kwargs: Any) -> Page:
         response = self.get(path, **kwargs)
         assert response.status_code == status, (path, response.status_code)
-        return Page(response.text)
+        return parsed(response.text)
 
     def submit(
         self, path: str, data: dict[str, Any] | None = None, at: str = "", form: str | None = None
     ) -> TestResponse:
         """Open the page ``at`` (default: ``path``), fill in its form to ``path``, and send it."""
-        page = Page(self.get(at or path).text)
+        page = parsed(self.get(at or path).text)
         sent: dict[str, Any] = {**page.form(path if form is None else form), **(data or {})}
         return self.post(path, data=sent)
 
 
 def check_house_rules(response: TestResponse) -> None:
-    page = Page(response.text)
+    page = parsed(response.text)
     where = response.request.path
     assert not page.errors, (where, page.errors)
     assert page.html.get("lang"), where

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveys.constituents.roles import Grant, Group, Role
-from surveys.foundation.database import Database
 from surveys.foundation.schema import migrate
 from tests.client import HouseClient
 from tests.databases import Backend, PostgresBackend, SqliteBackend
@@ -78,13 +77,10 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 @pytest.fixture
 def app(backend: Backend) -> Iterator[Flask]:
     """The whole application on a database as it was prepared."""
-    url = backend.lease()
-    database = Database(url)
-    backend.app.extensions["database"] = database
+    backend.app.extensions["database"] = database = backend.lease()
     backend.app.extensions.pop("participation", None)  # what waits in memory is of the last test
     yield backend.app
-    database.engine.dispose()
-    backend.give_back(url)
+    backend.give_back(database)
 
 
 @pytest.fixture

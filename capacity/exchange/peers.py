@@ -16,6 +16,7 @@ from capacity.exchange.domain.matching import Party
 from capacity.exchange.domain.requests import Consented, RequestState, Standing, standing
 from capacity.exchange.models import PeerRequest
 from surveys.constituents.consents import Recipient, Subject
+from surveys.constituents.endings import ended
 from surveys.constituents.models import Consent, Organization
 from surveys.constituents.roles import Group
 from surveys.questionnaires.queries import questionnaire_in
@@ -35,6 +36,7 @@ def consented_since(
             Consent.recipient == Recipient.GROUP,
             Consent.withdrawn_at.is_(None),
             Consent.organization_id.in_(organization_ids),
+            Consent.organization_id.not_in(ended()),
         )
         .order_by(Consent.organization_id)
     )
@@ -174,6 +176,7 @@ def waiting_requests(session: Session, organization_ids: Collection[int]) -> lis
     rows = session.scalars(
         select(PeerRequest)
         .where(PeerRequest.to_id.in_(organization_ids), PeerRequest.state == RequestState.ASKED)
+        .where(PeerRequest.to_id.not_in(ended()))
         .options(joinedload(PeerRequest.asking))
         .order_by(PeerRequest.asked_at, PeerRequest.id)
     ).all()

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.action_plans.labels import STANDING_LABELS
@@ -21,6 +22,7 @@ from capacity.diagnostics.assessments.queries import (
 )
 from capacity.diagnostics.domain.action_plan import Standing, standing
 from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.meeting.queries import Sitting, sittings_to_follow
 from capacity.exchange.models import PeerRequest
 from capacity.exchange.peers import waiting_requests
 from surveys.collection.fieldwork.queries import RoundCounts, rounds
@@ -29,6 +31,8 @@ from surveys.collection.invitations.queries import open_invitations_of_person
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import current_actor, needs
+from surveys.constituents.ending_words import ending_text
+from surveys.constituents.models import Organization
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
 from surveys.foundation.database import current_session, now
@@ -46,6 +50,7 @@ NEXT_STEPS: dict[AssessmentState, LazyString] = {
     AssessmentState.RETURNED: _l("The reviewer has questions. Answer them and submit again."),
     AssessmentState.VALIDATED: _l("Read the report, and plan from its priorities."),
     AssessmentState.AGREED_NOT_VERIFIED: _l("Read the report, and plan from its priorities."),
+    AssessmentState.ENDED_WITH_ORGANIZATION: _l("Nothing to do: what there is can be read."),
 }
 
 WAITING_FOR_INSTITUTION = frozenset(
@@ -92,6 +97,11 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         asked = open_invitations_of_person(session, actor.person_id)
         yield from _desk(_("Questionnaires to answer"), _questionnaires(asked, moment))
     own = actor.organizations(Role.FOCAL_POINT)
+    everywhere = own | actor.organizations(Role.RESPONDENT)
+    yield from _desk(_("What became of your organizations"), _endings(session, everywhere, own))
+    if actor.person_id is not None:
+        held = sittings_to_follow(session, actor.person_id, own, moment)
+        yield from _desk(_("Meetings held now"), map(_sitting, held))
     if own:
         assessments = assessments_of_organizations(session, own)
         more = (_("All assessments"), url_for("assessments.index"))
@@ -136,6 +146,36 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
             tone="open" if begun else "",
             waits=True,
             action=_("Go on answering") if begun else _("Begin to answer"),
+        )
+
+
+def _sitting(held: Sitting) -> Line:
+    return Line(
+        title=held.organization,
+        url=url_for("meeting.live", assessment_id=held.assessment_id),
+        about=_(
+            "Criterion %(criterion)s; %(person)s writes",
+            criterion=held.criterion,
+            person=isolated(held.scribe),
+        ),
+        waits=True,
+        action=_("Follow the meeting"),
+    )
+
+
+def _endings(
+    session: Session, organizations: frozenset[int], run: frozenset[int]
+) -> Iterator[Line]:
+    """What has ended of the person's own; whoever runs its assessments finds them from here."""
+    query = select(Organization).where(
+        Organization.id.in_(organizations), Organization.ended_on.is_not(None)
+    )
+    for organization in session.scalars(query.order_by(Organization.name)):
+        yield Line(
+            title=ending_text(session, organization),
+            url=url_for("assessments.index") if organization.id in run else "",
+            about=_("What there is of it stays readable; nothing can be changed any more."),
+            tag=_("Ended"),
         )
 
 

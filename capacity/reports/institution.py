@@ -18,6 +18,7 @@ from capacity.diagnostics.domain.levels import (
     applicability,
     level,
 )
+from capacity.diagnostics.domain.peers import PRIVATE_AREAS
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.scores import AreaScore, ProvenanceCounts, profile
 from capacity.diagnostics.domain.spread import agenda
@@ -29,10 +30,6 @@ DESIRED_MEAN_RULE = "area-desired/1"
 
 LISTED = 10
 """How many priorities a report lists."""
-
-PRIVATE_AREAS = frozenset({"W4", "E3"})
-"""Areas whose findings stay with the organization and its own bureau, whatever it shares else:
-internal democracy and unity (Convention No. 87, Article 3), independence and fee base."""
 
 
 class Reader(StrEnum):

@@ -76,6 +76,8 @@ def provenance_text(report: InstitutionReport) -> str:
             )
         case AssessmentState.AGREED_NOT_VERIFIED:
             return str(_("Agreed by the organization; it did not ask for verification."))
+        case AssessmentState.ENDED_WITH_ORGANIZATION:
+            return str(_("Unfinished: the organization ended while this was under way."))
         case _:
             return str(_("Agreed by the organization; not reviewed yet."))
 

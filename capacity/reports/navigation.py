@@ -27,7 +27,8 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
 )
 
 
-_OF_ROUNDS = "/rounds/"
+# Pages of many blueprints that all lie in one room, by where their addresses begin.
+_BELOW = {"/rounds/": "fieldwork.index", "/assessments/": "assessments.index"}
 
 
 Link = tuple[str, str, bool]
@@ -48,10 +49,10 @@ def links() -> list[Link]:
 def _room(endpoint: str, path: str) -> str:
     """The room a page lies in: its own, else the first of the same blueprint.
 
-    A round's pages are of many blueprints, but all lie below one address.
+    A round's pages are of many blueprints, but all lie below one address, as an assessment's do.
     """
-    if path.startswith(_OF_ROUNDS):
-        return "fieldwork.index"
+    if below := next((room for start, room in _BELOW.items() if path.startswith(start)), ""):
+        return below
     names = [name for _label, name in ROOMS]
     blueprint = endpoint.partition(".")[0]
     alike = (name for name in names if name.partition(".")[0] == blueprint)

@@ -20,4 +20,4 @@ def reader_of(actor: Actor, facts: AssessmentFacts) -> Reader:
 
 
 def may_read(facts: AssessmentFacts, reader: Reader) -> bool:
-    return facts.state in OPEN_TO[reader]
+    return not facts.still_rating and facts.state in OPEN_TO[reader]

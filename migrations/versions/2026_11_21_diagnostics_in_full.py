@@ -110,6 +110,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_practices_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index('ix_practices_state_shared_at', ['state', 'shared_at'], unique=False)
 
+    op.create_table('successions',
+    sa.Column('predecessor_id', sa.Integer(), nullable=False),
+    sa.Column('successor_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('predecessor_id <> successor_id', name=op.f('ck_successions_another_follows')),
+    sa.ForeignKeyConstraint(['predecessor_id'], ['organizations.id'], name=op.f('fk_successions_predecessor_id_organizations')),
+    sa.ForeignKeyConstraint(['successor_id'], ['organizations.id'], name=op.f('fk_successions_successor_id_organizations')),
+    sa.PrimaryKeyConstraint('predecessor_id', 'successor_id', name=op.f('pk_successions'))
+    )
+    with op.batch_alter_table('successions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_successions_successor_id'), ['successor_id'], unique=False)
+
     op.create_table('actions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('assessment_id', sa.Integer(), nullable=False),
@@ -366,9 +377,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['reader_id'], ['people.id'], name=op.f('fk_second_readings_reader_id_people')),
     sa.PrimaryKeyConstraint('assessment_id', 'criterion', name=op.f('pk_second_readings'))
     )
+    with op.batch_alter_table('organizations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('ended_on', sa.Date(), nullable=True))
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('organizations', schema=None) as batch_op:
+        batch_op.drop_column('ended_on')
+
     op.drop_table('second_readings')
     op.drop_table('second_reading_requests')
     with op.batch_alter_table('review_messages', schema=None) as batch_op:
@@ -401,6 +418,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_actions_assessment_id'))
 
     op.drop_table('actions')
+    with op.batch_alter_table('successions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_successions_successor_id'))
+
+    op.drop_table('successions')
     with op.batch_alter_table('practices', schema=None) as batch_op:
         batch_op.drop_index('ix_practices_state_shared_at')
         batch_op.drop_index(batch_op.f('ix_practices_organization_id'))

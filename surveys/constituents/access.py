@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from surveys.constituents.audit import record_event
-from surveys.constituents.policy import allowed, looks_at_scope, may_ever
+from surveys.constituents.endings import require_going_on
+from surveys.constituents.policy import ORGANIZATION_CHANGES, allowed, looks_at_scope, may_ever
 from surveys.constituents.roles import NOBODY, Actor, Scope
-from surveys.foundation.database import SAFE_METHODS, database, now
+from surveys.foundation.database import SAFE_METHODS, current_session, database, now
 
 # Endpoints of Flask and of the foundation, which knows no policy.
 PUBLIC_ENDPOINTS = frozenset({"static", "health.up", "health.ready"})
@@ -49,9 +50,14 @@ def authorize(action: str, scope: Scope) -> None:
     """Go on only if the person may do ``action`` to what ``scope`` describes.
 
     Somebody else's thing answers 404 like one that does not exist: its existence is not told.
+    Nothing is changed of an organization that has ended: raises OrganizationEnded.
     """
     if not allowed(current_actor(), action, scope):
         abort(404)
+    g.about_organization = scope.organization_id
+    changes = action in ORGANIZATION_CHANGES and request.method not in SAFE_METHODS
+    if changes and scope.organization_id is not None:
+        require_going_on(current_session(), scope.organization_id)
     g.setdefault("authorized", set()).add(action)
 
 

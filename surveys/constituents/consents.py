@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from surveys.constituents.endings import ended
 from surveys.constituents.models import Consent, Organization
 
 
@@ -108,12 +109,13 @@ def consents_of(session: Session, organization_id: int) -> Sequence[Consent]:
 def consenting(
     session: Session, offer: Offer, organization_ids: Collection[int] | None = None
 ) -> frozenset[int]:
-    """Those whose consent stands, of ``organization_ids`` or of all."""
+    """Those whose consent stands, of ``organization_ids`` or of all; it ends with who gave it."""
     subject, recipient = offer
     query = select(Consent.organization_id).where(
         Consent.subject == subject,
         Consent.recipient == recipient,
         Consent.withdrawn_at.is_(None),
+        Consent.organization_id.not_in(ended()),
     )
     if organization_ids is not None:
         query = query.where(Consent.organization_id.in_(organization_ids))

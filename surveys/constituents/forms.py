@@ -6,11 +6,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys.constituents.country_names import country_name, sorted_by_name
+from surveys.constituents.domain.endings import Fault, Way
+from surveys.constituents.ending_words import FAULT_LABELS, WAY_LABELS
 from surveys.constituents.geography import all_countries
 from surveys.constituents.labels import GROUP_LABELS, ROLE_LABELS
 from surveys.constituents.models import Organization
@@ -134,3 +146,48 @@ class OrganizationForm(FlaskForm):
             SelectChoice(c.iso3, country_name(c.iso3, locale))
             for c in sorted_by_name(all_countries(), locale)
         ]
+
+
+class EndingForm(FlaskForm):
+    """That an organization has ended: on which day, how, and which came after it."""
+
+    day = DateField(
+        _l("Day on which it ended"),
+        [DataRequired(_l("Enter a day."))],
+        description=_l("Today or a day before."),
+    )
+    way = RadioField(
+        _l("How it ended"),
+        [DataRequired(_l("Choose one."))],
+        choices=[SelectChoice(way, label) for way, label in WAY_LABELS.items()],
+    )
+    successors = SelectMultipleField(
+        _l("Which came after it"),
+        choices=[],
+        description=_l(
+            "One for a merger, two or more for a split. An organization that is not listed must"
+            " be added to the register first."
+        ),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.successors.choices = [SelectChoice(str(o.id), o.name) for o in organizations]
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        return frozenset(map(int, self.successors.data or ()))
+
+    def ended_how(self) -> Way:
+        return Way(self.way.data)
+
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Say each fault at the field that it is about."""
+        for fault in faults:
+            field = self.day if fault in _ABOUT_DAY else self.successors
+            field.errors = [*field.errors, FAULT_LABELS[fault]]
+
+
+_ABOUT_DAY = (Fault.ENDED_ALREADY, Fault.IN_FUTURE)

@@ -69,6 +69,25 @@ RECIPIENT_LABELS: dict[str, LazyString] = {
     "public": _l("Everybody, in published country charts"),
 }
 
+CONSENT_NOTES: dict[tuple[str, str], LazyString] = {
+    ("levels", "country"): _l(
+        "Scores of the areas C1 to C9 beside those of the other two groups, and only while every"
+        " organization of the country that was assessed consents."
+    ),
+    ("levels", "group"): _l(
+        "Only as one of at least eight unnamed organizations whose quartiles are shown."
+    ),
+    ("plan", "country"): _l(
+        "Open actions with their criterion, term, support wanted and outcome code, under your"
+        " organization's name."
+    ),
+    ("matching", "group"): _l(
+        "That you are strong, or want to become stronger, in a criterion, under your"
+        " organization's name; addresses only once both of you want it."
+    ),
+}
+"""What exactly is shown under a consent, where its subject and recipient do not say all of it."""
+
 ROLE_LABELS: dict[str, LazyString] = {
     "respondent": _l("Respondent"),
     "focal_point": _l("Focal point"),
@@ -92,6 +111,8 @@ AUDIT_ACTION_LABELS: dict[str, LazyString] = {
     "people.closed": _l("Closed an account"),
     "people.password-set": _l("Set a new password for an account"),
     "organizations.added": _l("Added an organization"),
+    "organizations.ended": _l("Recorded that an organization has ended"),
+    "organizations.ending-undone": _l("Took back that an organization has ended"),
     "consents.given": _l("Consented to share what belongs to an organization"),
     "consents.withdrawn": _l("Withdrew a consent of an organization"),
     "audit.seen": _l("Looked at the audit trail"),
@@ -174,6 +195,9 @@ AUDIT_DETAIL_LABELS: dict[str, LazyString] = {
     "reason": _l("Reason: %(value)s"),
     "by": _l("By %(value)s"),
     "channel": _l("How they came: %(value)s"),
+    "way": _l("How: %(value)s"),
+    "day": _l("Day: %(value)s"),
+    "successors": _l("Organizations after it: %(value)s"),
     "differences": _l("Differences: %(value)s"),
 }
 
@@ -185,6 +209,9 @@ AUDIT_VALUE_LABELS: dict[str, LazyString] = {
     "paper": _l("on paper"),
     "telephone": _l("by telephone"),
     "assisted": _l("together at the screen"),
+    "merged": _l("merged"),
+    "split": _l("split"),
+    "dissolved": _l("dissolved"),
 }
 
 # Long work that upper rooms register; known here by name only.

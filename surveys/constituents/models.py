@@ -1,6 +1,6 @@
 """Countries, organizations, people, memberships and the audit trail as tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -41,7 +41,26 @@ class Organization(Base):
     group: Mapped[str] = mapped_column("constituent_group", String(10))
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(8))
+    # From this day on it is no more: everything of it is read, and nothing changed.
+    ended_on: Mapped[date | None]
     country: Mapped[CountryRecord] = relationship()
+
+
+class Succession(Base):
+    """An organization that ended, and one that came after it: one for a merger, more for a split.
+
+    The day is the one on which the predecessor ended.
+    """
+
+    __tablename__ = "successions"
+    __table_args__ = (CheckConstraint("predecessor_id <> successor_id", name="another_follows"),)
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id"), primary_key=True, index=True
+    )
+    predecessor: Mapped[Organization] = relationship(foreign_keys=[predecessor_id])
+    successor: Mapped[Organization] = relationship(foreign_keys=[successor_id])
 
 
 class Person(Base):

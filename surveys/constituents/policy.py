@@ -75,6 +75,7 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     # What constituents learn from one another: an organization's own, shared by its consent
     "practices.view": _SIGNED_IN,
     "practices.write": _OWN_INSTITUTION,
+    "practices.withdraw": _OWN_INSTITUTION,  # what was shared is taken back at any time, even then
     "peers.seek": _OWN_INSTITUTION,
     # What the institution compares for itself; and a country's groups, by consent of all
     "comparison.own": _OWN_INSTITUTION,
@@ -88,6 +89,11 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "participation.view": _SIGNED_IN,
     "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),
 }
+
+ORGANIZATION_CHANGES = frozenset(
+    {"assessment.run", "review.do", "consents.manage", "practices.write", "peers.seek"}
+)
+"""What changes something of an organization when it is posted: not once it has ended."""
 
 
 def may_ever(actor: Actor, action: str) -> bool:

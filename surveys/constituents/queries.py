@@ -45,6 +45,11 @@ def organizations(session: Session, group: Group | None = None) -> Sequence[Orga
     ).all()
 
 
+def organizations_going_on(session: Session) -> list[Organization]:
+    """Those that have not ended: whoever can be asked something."""
+    return [each for each in organizations(session) if each.ended_on is None]
+
+
 def recent_events(
     session: Session, limit: int, before: int | None = None
 ) -> list[tuple[AuditEvent, Person | None]]:

@@ -63,8 +63,16 @@ def event_in_words(event: AuditEvent, person: Person | None) -> EventInWords:
 
 
 def _details(details: Mapping[str, Any]) -> tuple[str, ...]:
-    """Every detail of an event; what has no words of its own is shown as it is kept."""
-    return tuple(_detail(name, value) for name, value in details.items() if value is not None)
+    """The details of an event; what has no words of its own is shown as it is kept."""
+    return tuple(
+        _detail(name, value)
+        for name, value in details.items()
+        if value is not None and name not in _NOT_SHOWN
+    )
+
+
+# Kept, and not for whoever reads the trail: an institution's level is its own and its bureau's.
+_NOT_SHOWN = {"level"}
 
 
 def _detail(name: str, value: Any) -> str:

@@ -72,6 +72,8 @@ def list_from_register(officer: Officer) -> None:
     officer.tab("Population")
     officer.check("population-none")
     officer.follow("From the register")
+    for region in ("Africa", "Arab States", "Asia and the Pacific"):
+        officer.tick(region)  # countries A, B and C, three organizations each
     officer.tick("Demonstration organizations as well")
     officer.press("Find")
     officer.fill("For whom in each organization", "الأمانة")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -44,7 +44,7 @@ from surveys.collection.population.models import Contact, Frame, FrameUnit, Wait
 from surveys.collection.rounds.models import ItemLink, Round, RoundTag
 from surveys.constituents.audit import record_event
 from surveys.constituents.consents import OFFERS, give_consent
-from surveys.constituents.models import Organization, Person
+from surveys.constituents.models import Organization, Person, Succession
 from surveys.constituents.roles import Grant, Group, Role, Scope
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.questionnaires.queries import questionnaire_in
@@ -115,6 +115,7 @@ def build(session: Session) -> Build:
         _talk_it_over(session, assessment, owner, moment)
         record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
         give_consent(session, organization, OFFERS[0], owner.id, moment)
+        _come_after(session, organization, moment)
         reminder, message = _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
@@ -137,6 +138,15 @@ def build(session: Session) -> Build:
         return made
 
     return make
+
+
+def _come_after(session: Session, organization: Organization, moment: datetime) -> None:
+    """Another organization merged into this one yesterday."""
+    group, country = Group(organization.group), organization.country_iso3
+    before = make_organization(session, group, country)
+    before.ended_on = moment.date() - timedelta(days=1)
+    session.add(Succession(predecessor_id=before.id, successor_id=organization.id))
+    session.flush()
 
 
 def _fieldwork(

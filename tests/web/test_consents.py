@@ -36,12 +36,12 @@ def test_a_focal_point_gives_and_withdraws(
     session.commit()
     sign_in(Role.FOCAL_POINT, organization_id=union.id)
     path = f"/organizations/{union.id}/consents"
-    assert client.page(path).text().count("Not given") == len(OFFERS)
+    assert client.page(path).text().count("No consent") == len(OFFERS)
     assert press(client, path, "give") == press(client, path, "give") == 302
     assert consenting(afresh(session), LEVELS) == {union.id}
     assert len(session.scalars(select(Consent)).all()) == 1
     page = client.page(path)
-    assert "Given" in page.text() and page.text().count("Not given") == len(OFFERS) - 1
+    assert "Consent given" in page.text() and page.text().count("No consent") == len(OFFERS) - 1
     assert press(client, path, "withdraw") == press(client, path, "withdraw") == 302
     assert consenting(afresh(session), LEVELS) == frozenset()
     assert "Withdrawn before" in client.page(path).text()

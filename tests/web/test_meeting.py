@@ -445,6 +445,8 @@ def test_assessors_with_an_account_follow_and_others_do_not(
     page = client.page(f"{path}/live")
     assert "●" in page.text() and not page.all(".//*[@id='take-over']")
     assert ask(client, case).status_code == 200
+    home = client.page("/")
+    assert "Meetings held now" in home.text() and f"{path}/live" in home.links().values()
     fall_silent(case)
     assert "take-over" not in ask(client, case).text
     for place in ("", "/begin", "/take-over", "/here", "/criteria/C1.1"):
@@ -455,6 +457,7 @@ def test_assessors_with_an_account_follow_and_others_do_not(
             client.page(path, status=403)
     for person in (outsider, withdrawn):
         client.become(person)
+        assert "Meetings held now" not in client.page("/").text()
         client.page(f"{path}/live", status=404)
         assert ask(client, case).status_code == 404
 

@@ -38,7 +38,7 @@ def test_an_administrator_adds_an_organization(
     )
     assert ("organizations.added", f"organization:{made.id}") in recorded(session)
     listed = rows(client.page("/organizations"))
-    assert listed == [["Senegal", "Ministry of Labour", "Government", "Français"]]
+    assert listed == [["Senegal", "Ministry of Labour", "Government", "Français", "It has ended"]]
 
 
 @pytest.mark.parametrize(

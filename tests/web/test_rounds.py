@@ -486,8 +486,10 @@ def test_assessors_of_a_diagnostic_are_invited_elsewhere(
     assert shown.links()["Start assessments"] == f"{page}/assessments"
     assert client.get(f"{page}/assessments").status_code == 200
     sent = shown.form(f"{page}/close")
-    for end in ("", f"/{invitation.id}/link", f"/{invitation.id}/revoke"):
-        assert client.post(f"{page}/invitations{end}", data=sent).status_code == 409
+    assert client.post(f"{page}/invitations", data=sent).status_code == 409
+    for end in ("link", "revoke"):
+        path = f"{page}/invitations/{invitation.id}/{end}"
+        assert client.post(path, data=sent).status_code == 404
     afresh(session)
     assert session.get_one(Invitation, invitation.id).revoked_at is None
     assert len(afresh(session).scalars(select(Invitation)).all()) == 1

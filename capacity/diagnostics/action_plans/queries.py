@@ -130,6 +130,7 @@ def due_actions(session: Session, organization_ids: Collection[int], today: date
         .join(Organization, Organization.id == Assessment.organization_id)
         .where(
             Organization.id.in_(organization_ids),
+            Organization.ended_on.is_(None),
             PlanAction.state.in_(OPEN_STATES),
             PlanAction.term <= today + SOON,
         )

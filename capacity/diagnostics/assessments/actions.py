@@ -31,6 +31,7 @@ from surveys.collection.answering.models import Response
 from surveys.collection.invitations.actions import invite, revoke_invitation
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.models import Round
+from surveys.constituents.endings import require_going_on
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group
 
@@ -66,8 +67,10 @@ def start_assessment(
 ) -> Assessment:
     """The organization's assessment in the round; starting it again returns the same one.
 
-    Raises ValueError if the round's questionnaire is not a diagnostic of the organization's group.
+    Raises ValueError if the round's questionnaire is not a diagnostic of the organization's group,
+    OrganizationEnded if the organization has.
     """
+    require_going_on(session, organization.id, hold=True)
     version = round_.version_for(Group(organization.group))
     if version is None or version.document.get("group") != organization.group:
         raise ValueError("the diagnostic is not made for this organization's group")

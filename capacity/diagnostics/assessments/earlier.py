@@ -13,6 +13,8 @@ from capacity.diagnostics.assessments.queries import (
 )
 from capacity.diagnostics.assessments.records import current_reviews
 from capacity.diagnostics.domain.progress import AssessmentState
+from surveys.constituents.domain.endings import comparable
+from surveys.constituents.endings import formations_of
 from surveys.questionnaires.domain.structure import Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
 
@@ -36,9 +38,20 @@ class Earlier:
 
 
 def earlier_assessment(session: Session, facts: AssessmentFacts) -> AssessmentFacts | None:
-    """The organization's last assessment that had ended when this one was started."""
+    """The organization's last assessment that had ended when this one was started.
+
+    None from before the organization was formed anew: what its predecessors, or it without them,
+    said of themselves is not its own "last time".
+    """
     own = assessments_of_organizations(session, [facts.organization_id])
-    ended = (other for other in own if other.ended_at and other.ended_at <= facts.started_at)
+    formations = formations_of(session, facts.organization_id)
+    ended = (
+        other
+        for other in own
+        if other.ended_at
+        and other.ended_at <= facts.started_at
+        and comparable(formations, other.started_at.date(), facts.started_at.date())
+    )
     return max(ended, key=lambda other: (other.ended_at, other.id), default=None)
 
 

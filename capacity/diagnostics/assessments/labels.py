@@ -18,6 +18,7 @@ STATE_LABELS: dict[AssessmentState, LazyString] = {
     AssessmentState.RETURNED: _l("Returned with questions"),
     AssessmentState.VALIDATED: _l("Validated"),
     AssessmentState.AGREED_NOT_VERIFIED: _l("Agreed, not verified"),
+    AssessmentState.ENDED_WITH_ORGANIZATION: _l("Ended with its organization"),
 }
 
 STATE_TONES: dict[AssessmentState, str] = {
@@ -27,6 +28,7 @@ STATE_TONES: dict[AssessmentState, str] = {
     AssessmentState.RETURNED: "warm",
     AssessmentState.VALIDATED: "done",
     AssessmentState.AGREED_NOT_VERIFIED: "done",
+    AssessmentState.ENDED_WITH_ORGANIZATION: "",
 }
 """The tone of a state's tag, as the institution sees it."""
 
@@ -112,6 +114,8 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "assessment.position-recorded": _l("Recorded what is agreed on a criterion"),
     "assessment.position-taken-back": _l("Took a criterion back to what was recorded before"),
     "assessment.submitted": _l("Submitted an assessment"),
+    "assessment.ended-with-organization": _l("Closed an assessment with its organization"),
+    "assessment.going-on-again": _l("Let an assessment go on with its organization"),
     "assessment.verification-declined": _l("Declined the verification"),
     "review.looked": _l("Looked at a submitted assessment"),
     "review.decided": _l("Decided on a criterion"),

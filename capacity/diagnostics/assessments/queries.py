@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,10 +18,11 @@ from capacity.diagnostics.assessments.models import (
 from capacity.diagnostics.assessments.records import agreements, build_records
 from capacity.diagnostics.domain.agreement import AreaAgreement
 from capacity.diagnostics.domain.levels import CriterionRecord
-from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.domain.progress import AssessmentState, state_in
 from surveys.collection.answering.queries import submitted_answers
 from surveys.collection.invitations.queries import invitations_about
 from surveys.collection.rounds.models import Round, RoundQuestionnaire
+from surveys.constituents.endings import require_going_on
 from surveys.constituents.geography import CountryKind, Region
 from surveys.constituents.models import CountryRecord, Membership, Organization, Person
 from surveys.constituents.roles import Group, Role
@@ -50,6 +51,12 @@ class AssessmentFacts:
     submitted_at: datetime | None
     returned_at: datetime | None
     ended_at: datetime | None
+    organization_ended_on: date | None = None
+
+    @property
+    def still_rating(self) -> bool:
+        """Whether the self-rating was never closed: nobody gets a rating then."""
+        return self.rating_closed_at is None
 
     @property
     def subject(self) -> str:
@@ -59,6 +66,12 @@ class AssessmentFacts:
 def subject_of(assessment_id: int) -> str:
     """The key of an assessment in the audit trail and as the subject of invitations and jobs."""
     return f"assessment:{assessment_id}"
+
+
+def assessment_id_in(subject: str | None) -> int | None:
+    """The assessment that a subject names; None if it names something else."""
+    kind, _colon, number = (subject or "").partition(":")
+    return int(number) if kind == "assessment" else None
 
 
 _FactsQuery = Select[Assessment, Organization, CountryRecord, str, int]
@@ -90,12 +103,13 @@ def _facts(row: Any) -> AssessmentFacts:
         country_iso3=organization.country_iso3,
         region=Region(country.region),
         demonstration=country.kind == CountryKind.DEMONSTRATION,
-        state=AssessmentState(assessment.state),
+        state=state_in(AssessmentState(assessment.state), organization.ended_on is not None),
         started_at=assessment.started_at,
         rating_closed_at=assessment.rating_closed_at,
         submitted_at=assessment.submitted_at,
         returned_at=assessment.returned_at,
         ended_at=assessment.ended_at,
+        organization_ended_on=organization.ended_on,
     )
 
 
@@ -109,13 +123,19 @@ def assessment_of(session: Session, assessment_id: int) -> AssessmentFacts | Non
 
 
 def locked_assessment(session: Session, assessment_id: int) -> Assessment | None:
-    """The assessment for changing: whoever else wants to change it waits until this is done."""
-    return session.scalar(
+    """The assessment for changing: whoever else wants to change it waits until this is done.
+
+    Raises OrganizationEnded if its organization has.
+    """
+    found = session.scalar(
         select(Assessment)
         .where(Assessment.id == assessment_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if found is not None:
+        require_going_on(session, found.organization_id, hold=True)
+    return found
 
 
 def assessments_of_organizations(
@@ -147,12 +167,12 @@ def reviewable_assessments(
     """What the organizations of ``groups`` handed in, the longest-waiting first."""
     query = _FACTS.where(
         Organization.group.in_(groups),
-        Assessment.state.in_(states),
         Assessment.submitted_at.is_not(None),
     )
     if region is not None:
         query = query.where(CountryRecord.region == region)
-    return _all(session, query.order_by(Assessment.submitted_at, Assessment.id))
+    found = _all(session, query.order_by(Assessment.submitted_at, Assessment.id))
+    return [facts for facts in found if facts.state in states]
 
 
 def review_queue(
@@ -286,7 +306,7 @@ def records(
     Before the closing nobody gets a self-rating, and a reviewer's decisions count only once the
     review has ended.
     """
-    rating = assessment.state is AssessmentState.RATING
+    rating = assessment.still_rating
     validated = assessment.state is AssessmentState.VALIDATED
     return build_records(
         questionnaire,
@@ -300,7 +320,7 @@ def agreement_by_area(
     session: Session, assessment: AssessmentFacts, questionnaire: Questionnaire
 ) -> tuple[AreaAgreement, ...]:
     """How far the assessors agree on each area; nothing before the closing."""
-    if assessment.state is AssessmentState.RATING:
+    if assessment.still_rating:
         return ()
     return agreements(questionnaire, self_ratings(session, assessment.id, questionnaire))
 
@@ -321,7 +341,11 @@ def organizations_to_start(
     there = select(Assessment.organization_id).where(Assessment.round_id == round_id)
     query = (
         select(Organization)
-        .where(Organization.group.in_(groups), Organization.id.not_in(there))
+        .where(
+            Organization.group.in_(groups),
+            Organization.id.not_in(there),
+            Organization.ended_on.is_(None),
+        )
         .order_by(Organization.country_iso3, Organization.name)
     )
     return list(session.scalars(query))

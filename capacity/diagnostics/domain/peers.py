@@ -18,7 +18,8 @@ FEWEST_OTHERS = 8
 """Of fewer other organizations no quartile is shown."""
 
 PRIVATE_AREAS = frozenset({"W4", "E3"})
-"""Areas that stay with the organization and its own bureau: they have no peers."""
+"""Areas that stay with the organization and its own bureau, whatever it shares else: internal
+democracy and unity (Convention No. 87, Article 3), independence and fee base."""
 
 QUARTILE_RULE = "peer-quartile/1"
 LOWER, MIDDLE, UPPER = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)

@@ -18,6 +18,8 @@ class AssessmentState(StrEnum):
     RETURNED = "returned"  # the institution answers what the reviewer asked
     VALIDATED = "validated"  # closed: reviewed
     AGREED_NOT_VERIFIED = "agreed_not_verified"  # closed: the institution declined verification
+    # Never stored, see ``state_in``: it was under way when its organization ended.
+    ENDED_WITH_ORGANIZATION = "ended_with_organization"
 
 
 class Decision(StrEnum):
@@ -45,6 +47,7 @@ TRANSITIONS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
     ),
     AssessmentState.VALIDATED: frozenset(),
     AssessmentState.AGREED_NOT_VERIFIED: frozenset(),
+    AssessmentState.ENDED_WITH_ORGANIZATION: frozenset(),
 }
 """From each state, the states that may follow. Review is support: an institution may decline
 verification at any time between consensus and validation."""
@@ -63,6 +66,19 @@ def may_follow(state: AssessmentState, following: AssessmentState) -> bool:
 
 def may_reopen(state: AssessmentState, following: AssessmentState) -> bool:
     return following in REOPENINGS.get(state, frozenset())
+
+
+UNDER_WAY = frozenset(state for state, following in TRANSITIONS.items() if following)
+
+
+def state_in(stored: AssessmentState, organization_ended: bool) -> AssessmentState:
+    """The state as everybody sees it: what was under way closes with its organization.
+
+    What had been closed before stays as it was.
+    """
+    if organization_ended and stored in UNDER_WAY:
+        return AssessmentState.ENDED_WITH_ORGANIZATION
+    return stored
 
 
 class ProblemCode(StrEnum):

@@ -1,18 +1,22 @@
 """Reads of a meeting: where it stands, who may follow or write, what was put off."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from capacity.diagnostics.assessments.models import Assessment, Position
-from capacity.diagnostics.assessments.queries import subject_of
+from capacity.diagnostics.assessments.queries import assessment_id_in, subject_of
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.meeting.models import Meeting, ParkedPoint
 from surveys.collection.invitations.models import Invitation
-from surveys.constituents.models import Membership, Person
+from surveys.constituents.models import Membership, Organization, Person
 from surveys.constituents.roles import Role
+
+HELD_NOW = timedelta(hours=1)
+"""A meeting whose scribe was last there longer ago is not being held."""
 
 
 def meeting_of(session: Session, assessment_id: int) -> Meeting | None:
@@ -50,6 +54,51 @@ def is_assessor(session: Session, assessment_id: int, person_id: int) -> bool:
         Invitation.revoked_at.is_(None),
     )
     return session.scalar(found.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting that is held now. ``scribe``: the name of whoever writes."""
+
+    assessment_id: int
+    organization: str
+    scribe: str
+    criterion: str
+
+
+def sittings_to_follow(
+    session: Session, person_id: int, organization_ids: Collection[int], now: datetime
+) -> list[Sitting]:
+    """The meetings held now that the person may follow, by organization.
+
+    Those of the organizations they are focal point of, and those they are assessor in; held now
+    is one whose scribe was there within the last hour and is somebody else.
+    """
+    query = (
+        select(Assessment.id, Organization.name, Person.name, Meeting.criterion)
+        .join(Meeting, Meeting.assessment_id == Assessment.id)
+        .join(Organization, Organization.id == Assessment.organization_id)
+        .join(Person, Person.id == Meeting.scribe_id)
+        .where(
+            Assessment.state.in_([AssessmentState.CONSENSUS, AssessmentState.RETURNED]),
+            Meeting.scribe_seen_at > now - HELD_NOW,
+            Meeting.scribe_id != person_id,
+            Organization.ended_on.is_(None),
+            or_(
+                Assessment.organization_id.in_(organization_ids),
+                Assessment.id.in_(_assessed_by(session, person_id)),
+            ),
+        )
+        .order_by(Organization.name, Assessment.id)
+    )
+    return [Sitting(*row) for row in session.execute(query)]
+
+
+def _assessed_by(session: Session, person_id: int) -> list[int]:
+    places = select(Invitation.subject_key).where(
+        Invitation.person_id == person_id, Invitation.revoked_at.is_(None)
+    )
+    return [found for key in session.scalars(places) if (found := assessment_id_in(key))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from capacity.diagnostics.domain.appeals import NoAppeal, outcome, why_no_appeal
 from capacity.diagnostics.domain.progress import AssessmentState, may_reopen
 from capacity.diagnostics.reviewing.judges import NotYou, WhyNotYou
 from capacity.diagnostics.reviewing.models import Appeal, Assignment
-from capacity.diagnostics.reviewing.queries import appeal_of, assignment_of, letters_of
+from capacity.diagnostics.reviewing.queries import (
+    appeal_of,
+    assignment_of,
+    letters_of,
+    second_readings_of,
+)
 
 NO_POSITION = 0
 """No position has this revision: a decision on it is kept to be read, and no longer counts."""
@@ -45,10 +50,12 @@ def lodge_appeal(
 
 
 def deciders(session: Session, appeal: Appeal) -> frozenset[int]:
-    """Who took the decisions that the appeal is about: they do not decide on it."""
+    """Who took or confirmed the decisions that the appeal is about: they do not decide on it."""
     letters = letters_of(session, appeal.assessment_id)
     reviews = reviews_of(session, appeal.assessment_id)
+    readings = second_readings_of(session, appeal.assessment_id)
     named = {reviews[code].reviewer_id for code in appeal.criteria if code in reviews}
+    named |= {readings[code].reader_id for code in appeal.criteria if code in readings}
     return frozenset(named | {letter.decided_by for letter in letters})
 
 

@@ -147,6 +147,7 @@ def render_letter(session: Session, facts: AssessmentFacts, letter: DecisionLett
         texts={line.criterion: wording.text(questionnaire.item(line.criterion)) for line in lines},
         unverified=[line for line in lines if line.unverified],
         verified=sum(line.verified is not None for line in lines),
+        not_applicable=sum(line.not_applicable for line in lines),
         total=len(lines),
         appeal=appeal_of(session, facts.id) if letter.number > 1 else None,
         appeal_until=last_moment(letter.decided_at),

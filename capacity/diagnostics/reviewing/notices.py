@@ -17,6 +17,7 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.reviewing.models import MessageNotice, ReviewMessage
 from capacity.diagnostics.reviewing.queries import Side, assignment_of, reviewers_of
+from surveys.constituents.endings import ended
 from surveys.constituents.models import Membership, Person
 from surveys.constituents.roles import Role
 from surveys.foundation.config import Settings
@@ -51,6 +52,7 @@ def see_to_notices(session: Session, moment: datetime) -> None:
         select(ReviewMessage.assessment_id, ReviewMessage.side, func.max(ReviewMessage.written_at))
         .join(Assessment, Assessment.id == ReviewMessage.assessment_id)
         .where(ReviewMessage.read_at.is_(None), Assessment.state == AssessmentState.SUBMITTED)
+        .where(Assessment.organization_id.not_in(ended()))
         .group_by(ReviewMessage.assessment_id, ReviewMessage.side)
     )
     for assessment_id, written_by, written_at in session.execute(latest).all():

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -18,6 +19,8 @@ from capacity.diagnostics.reviewing.models import (
     SecondReading,
     SecondReadingRequest,
 )
+from surveys.constituents.domain.endings import formed_by
+from surveys.constituents.endings import formations_of
 from surveys.constituents.models import Membership, Person
 from surveys.constituents.roles import Group, Role
 
@@ -82,7 +85,10 @@ def second_readings_asked(session: Session, assessment_id: int) -> frozenset[str
 
 
 def last_validated(session: Session, facts: AssessmentFacts) -> int | None:
-    """The organization's assessment that was validated last, other than this one."""
+    """The organization's assessment that was validated last, other than this one.
+
+    None from before the organization was formed anew.
+    """
     query = (
         select(Assessment.id)
         .where(
@@ -93,6 +99,10 @@ def last_validated(session: Session, facts: AssessmentFacts) -> int | None:
         )
         .order_by(Assessment.ended_at.desc(), Assessment.id.desc())
     )
+    formations = formations_of(session, facts.organization_id)
+    if formed := formed_by(formations, facts.started_at.date()):
+        since = datetime.combine(formed[0].day, time.min, UTC)
+        query = query.where(Assessment.started_at >= since)
     return session.scalar(query.limit(1))
 
 

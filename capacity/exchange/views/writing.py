@@ -29,17 +29,17 @@ def own_organization(organization_id: int) -> Organization:
     return organization
 
 
-def own_practice(practice_id: int) -> Practice:
-    """An entry of an organization that the person writes for; else 404."""
+def own_practice(practice_id: int, action: str = "practices.write") -> Practice:
+    """An entry of an organization that the person may do ``action`` for; else 404."""
     practice = practice_of(current_session(), practice_id) or abort(404)
-    authorize("practices.write", Scope(organization_id=practice.organization_id))
+    authorize(action, Scope(organization_id=practice.organization_id))
     return practice
 
 
-def taken(practice_id: int) -> Practice:
+def taken(practice_id: int, action: str = "practices.write") -> Practice:
     """The same for changing, held until the request ends."""
     locked_practice(current_session(), practice_id)
-    return own_practice(practice_id)
+    return own_practice(practice_id, action)
 
 
 @bp.get("/organizations/<int:organization_id>/practices")
@@ -160,9 +160,9 @@ def _show_sharing(
 
 
 @bp.post("/practices/<int:practice_id>/withdraw")
-@needs("practices.write")
+@needs("practices.withdraw")
 def withdraw(practice_id: int) -> ResponseReturnValue:
-    practice = taken(practice_id)
+    practice = taken(practice_id, "practices.withdraw")
     if withdraw_practice(practice, now()):
         note("practice.withdrawn", practice)
         current_session().commit()

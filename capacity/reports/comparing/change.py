@@ -231,13 +231,21 @@ def _change(item: CriterionChange) -> str:
 # --- over all rounds -----------------------------------------------------------------------------
 
 
+def _ends(rounds: Sequence[PastRound]) -> tuple[str, str]:
+    """The first and the last round in a word: their years, or the numbers of rounds in one year."""
+    years = [str(each.facts.started_at.year) for each in rounds]
+    if len(set(years)) == len(years):
+        return years[0], years[-1]
+    return write_number(1), write_number(len(rounds))
+
+
 def _course(rounds: Sequence[PastRound], names: SeveralNames, provenance: Provenance) -> Course:
     series = area_series([each.judged for each in rounds], provenance)
     periods = [each.facts.round_title for each in rounds]
     items = [(f"{line.area} {names.area(line.area)}", line.points) for line in series]
     return Course(
         finding=_furthest(series, names),
-        chart=charts.trends(periods, items, LOWEST, HIGHEST),
+        chart=charts.trends(periods, items, LOWEST, HIGHEST, _ends(rounds)),
         gaps=tuple(text for line in series for text in _gaps(line, periods)),
     )
 

@@ -22,6 +22,8 @@ from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.linking import Judged, Round
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.reports.institution import Reader
+from surveys.constituents.domain.endings import comparable
+from surveys.constituents.endings import formations_of
 from surveys.constituents.models import Organization
 from surveys.foundation.i18n import SOURCE_LANGUAGE
 from surveys.questionnaires.domain.structure import Questionnaire
@@ -48,14 +50,18 @@ class PastRound:
 def rounds_until(session: Session, facts: AssessmentFacts, reader: Reader) -> list[PastRound]:
     """This assessment and the closed ones of the same organization before it, the earliest first.
 
+    None from before the organization was formed anew: it was another one then.
     ``reader`` may read this one: whoever asks has checked.
     """
     all_of_it = assessments_of_organizations(session, [facts.organization_id])
-    begun = (facts.started_at, facts.id)
+    formations = formations_of(session, facts.organization_id)
+    begun, day = (facts.started_at, facts.id), facts.started_at.date()
     before = [
         other
         for other in reversed(all_of_it)
-        if (other.started_at, other.id) < begun and other.state in CLOSED[reader]
+        if (other.started_at, other.id) < begun
+        and other.state in CLOSED[reader]
+        and comparable(formations, other.started_at.date(), day)
     ]
     return [_round(session, each, reader) for each in (*before, facts)]
 
@@ -139,6 +145,8 @@ def latest_closed(
 
 
 def organizations_in(session: Session, country_iso3: str) -> frozenset[int]:
-    """All organizations of one country."""
-    query = select(Organization.id).where(Organization.country_iso3 == country_iso3)
+    """All organizations of one country that go on."""
+    query = select(Organization.id).where(
+        Organization.country_iso3 == country_iso3, Organization.ended_on.is_(None)
+    )
     return frozenset(session.scalars(query))

@@ -29,6 +29,9 @@ from capacity.reports.names import Names
 from capacity.reports.reading import may_read, reader_of
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.country_names import country_name
+from surveys.constituents.domain.endings import formed_by
+from surveys.constituents.ending_words import formation_text
+from surveys.constituents.endings import formations_of
 from surveys.constituents.geography import country as find_country
 from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS, REGION_LABELS
 from surveys.constituents.roles import Scope
@@ -68,10 +71,17 @@ def change(assessment_id: int) -> ResponseReturnValue:
         own=reader is Reader.INSTITUTION,
         before=rounds[-2].facts if len(rounds) > 1 else None,
         view=changes(rounds, names, provenance) if len(rounds) > 1 else None,
+        formed=_formed(facts),
         choices=choices,
         levels_text=LEVELS_OF[provenance],
         state_labels=STATE_LABELS,
     )
+
+
+def _formed(facts: AssessmentFacts) -> str:
+    """Why nothing from before the organization was formed is compared; "" if it was not so."""
+    formations = formations_of(current_session(), facts.organization_id)
+    return formation_text(formed_by(formations, facts.started_at.date()))
 
 
 def _own(assessment_id: int) -> AssessmentFacts:

@@ -60,6 +60,11 @@ PAUSED = ErrorText(
     _l("Answers are not taken for the moment. What you have answered is kept; come back later."),
 )
 
+ENDED = ErrorText(
+    _l("The organization that you were asked for has ended"),
+    _l("Answers for it are no longer taken. There is nothing for you to do."),
+)
+
 
 WITHDRAWN = ErrorText(
     _l("These answers were taken back"),
@@ -79,7 +84,8 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     """The visit behind ``key``.
 
     Answers 404 to an unknown key and to somebody else's; raises DoorShut when the link was
-    revoked, or when the round takes no answers and there is no receipt to show.
+    revoked, or when the organization has ended or the round takes no answers and there is no
+    receipt to show.
     """
     visit = _find(session, key)
     if visit is None:
@@ -87,6 +93,8 @@ def enter(session: Session, key: str, now: datetime) -> Visit:
     _speak_to(visit)
     if visit.revoked:
         raise DoorShut(REVOKED)
+    if visit.organization_ended and not visit.submitted:
+        raise DoorShut(ENDED)
     state = visit.period.state(now)
     if state is RoundState.PLANNED and not visit.holder.test:
         raise DoorShut(NOT_YET_OPEN)

@@ -77,6 +77,7 @@ class Visit:
     holder_name: str = ""
     # Of the questionnaire version: tells whether it is in memory already.
     content_hash: str = ""
+    organization_ended: bool = False
 
     @property
     def version_id(self) -> int:
@@ -128,6 +129,7 @@ _VISIT = (
         _ORGANIZATION.name.label("organization_name"),
         _ORGANIZATION.language.label("organization_language"),
         _ORGANIZATION.constituent_group.label("group"),
+        _ORGANIZATION.ended_on.label("organization_ended_on"),
         *_OF_ROUND,
         _KEY.label("response_key"),
         *_DRAFT,
@@ -277,6 +279,7 @@ def _visit(key: str, row: Any, link_revoked: bool) -> Visit:
         languages=tuple(row.languages),
         holder_name=getattr(row, "holder", ""),
         content_hash=row.content_hash,
+        organization_ended=row.organization_ended_on is not None,
     )
 
 

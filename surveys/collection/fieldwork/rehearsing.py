@@ -71,7 +71,7 @@ def make_test(
     organization_id = session.scalar(
         select(Organization.id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
-        .where(Organization.group == group)
+        .where(Organization.group == group, Organization.ended_on.is_(None))
         .order_by(CountryRecord.kind != CountryKind.DEMONSTRATION, Organization.id)
         .limit(1)
     )

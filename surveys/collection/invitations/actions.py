@@ -14,6 +14,7 @@ from surveys.collection.invitations.models import (
     Message,
 )
 from surveys.collection.rounds.models import Round
+from surveys.constituents.endings import OrganizationEnded
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group
 
@@ -38,9 +39,12 @@ def invite(
 ) -> Invitation:
     """A place in the round; ``subject`` is the key and the name of what the answers are about.
 
-    Raises NothingToAsk if the round has no questionnaire for the organization's group.
+    Raises NothingToAsk if the round has no questionnaire for the organization's group, and
+    OrganizationEnded if the organization has.
     """
     organization = session.get_one(Organization, organization_id)
+    if organization.ended_on is not None:
+        raise OrganizationEnded(organization_id)
     version = round_.version_for(Group(organization.group))
     if version is None:
         raise NothingToAsk

@@ -9,10 +9,12 @@ from surveys.collection.invitations.models import Invitation
 from surveys.collection.invitations.queries import RESPONSES
 from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round
+from surveys.constituents.endings import ended
 
 
 def awaits_answer(round_: Round) -> ColumnElement[bool]:
-    """The condition under which an invitation of the round has not been answered, nor refused.
+    """The condition under which an invitation of the round has not been answered, nor refused,
+    by an organization that goes on.
 
     Of an anonymous round: not noted as answered. That is noted for several at once, so a few who
     have just answered are still among them (docs/decisions.md); a reminder says so.
@@ -28,6 +30,7 @@ def awaits_answer(round_: Round) -> ColumnElement[bool]:
         & Invitation.revoked_at.is_(None)
         & Invitation.test.is_(False)
         & (Invitation.outcome == "")
+        & Invitation.organization_id.not_in(ended())
         & ~answered
     )
 

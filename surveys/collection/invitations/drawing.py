@@ -146,12 +146,16 @@ def _units(round_: Round, *wanted: Any) -> Select[Any]:
 
 
 def _waiting(round_: Round, *wanted: Any) -> Select[Any]:
-    """Selected units without an invitation, of the groups that the round asks."""
+    """Selected units without an invitation, of organizations that go on and of groups asked."""
     invited = select(Invitation.id).where(Invitation.unit_id == FrameUnit.id).exists()
     return (
         _units(round_, *wanted)
         .join(Organization, Organization.id == FrameUnit.organization_id)
-        .where(~invited, Organization.group.in_(sorted(_versions(round_))))
+        .where(
+            ~invited,
+            Organization.group.in_(sorted(_versions(round_))),
+            Organization.ended_on.is_(None),
+        )
     )
 
 

@@ -31,6 +31,7 @@ from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
+from surveys.questionnaires.domain.structure import Kind
 from surveys.questionnaires.queries import questionnaire_in
 
 LETTERS = "invitations.letters"
@@ -132,12 +133,17 @@ def make_letters(request: dict[str, Any], progress: Progress) -> StoredFile:
     """Makes the letters that ``request`` asks for: {"round", "whom", "language"}.
 
     The links work only once the document is whole. Raises LookupError if there is nobody to write
-    to, or if the round is anonymous.
+    to, or if the round is anonymous or of a diagnostic, whose assessors their own institution
+    invites.
     """
     made_at = now()
     with database().reading() as session:
         round_ = session.get(Round, int(request["round"]))
-        if round_ is None or round_.mode == Mode.ANONYMOUS:
+        if (
+            round_ is None
+            or round_.mode == Mode.ANONYMOUS
+            or round_.version.kind == Kind.DIAGNOSTIC
+        ):
             raise LookupError("there is no round that keeps letters")
         invited = to_write_to(session, round_, Whom(request["whom"]), str(request["language"]))
         if not invited:

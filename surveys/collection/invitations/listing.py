@@ -13,6 +13,7 @@ from surveys.collection.invitations.queries import RESPONSES, working_link
 from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
+from surveys.questionnaires.domain.structure import Kind
 
 PAGE_SIZE = 50
 
@@ -151,6 +152,13 @@ def _of_round(query: Select[Any], round_: Round) -> Select[Any]:
     )
 
 
+def _label(round_: Round) -> ColumnElement[str]:
+    """Who is invited; of a diagnostic nothing: who rates is known to the institution alone."""
+    if round_.version.kind == Kind.DIAGNOSTIC:
+        return literal("")
+    return Invitation.label.expression
+
+
 def _matching(round_: Round, search: Search, standing: ColumnElement[str]) -> Select[Any]:
     query = _of_round(select(Invitation.id), round_)
     for column, wanted in (
@@ -164,7 +172,7 @@ def _matching(round_: Round, search: Search, standing: ColumnElement[str]) -> Se
     if search.words:
         query = query.where(
             or_(
-                Invitation.label.icontains(search.words, autoescape=True),
+                _label(round_).icontains(search.words, autoescape=True),
                 Organization.name.icontains(search.words, autoescape=True),
             )
         )
@@ -178,7 +186,7 @@ def _lines(
         _matching(round_, search, standing)
         .with_only_columns(
             Invitation.id,
-            Invitation.label,
+            _label(round_),
             Invitation.subject_name,
             Organization.name,
             Organization.country_iso3,

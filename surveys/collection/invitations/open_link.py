@@ -89,7 +89,7 @@ def offered(session: Session, round_: Round) -> Select[Organization]:
 
     Once a sample is drawn, only those that are in it.
     """
-    query = select(Organization)
+    query = select(Organization).where(Organization.ended_on.is_(None))
     frame = session.get(Frame, round_.id)
     if frame is not None and frame.source != "open":
         units = select(FrameUnit.organization_id).where(FrameUnit.round_id == round_.id)

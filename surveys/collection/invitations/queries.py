@@ -16,6 +16,7 @@ from surveys.collection.invitations.models import (
     Message,
 )
 from surveys.collection.rounds.models import Round
+from surveys.constituents.endings import ended
 from surveys.constituents.models import Person
 from surveys.foundation.database import Moment
 
@@ -36,7 +37,11 @@ def open_invitations_of_person(session: Session, person_id: int) -> Sequence[Inv
         _with_all(
             select(Invitation)
             .join(Round, Round.id == Invitation.round_id)
-            .where(Invitation.person_id == person_id, Invitation.revoked_at.is_(None))
+            .where(
+                Invitation.person_id == person_id,
+                Invitation.revoked_at.is_(None),
+                Invitation.organization_id.not_in(ended()),
+            )
         )
         .order_by(None)
         .order_by(Round.closes_at)

@@ -1,6 +1,7 @@
 """What the codes of this room are called on a page."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,7 +19,7 @@ from surveys.collection.population.domain.words import Column
 from surveys.constituents.country_names import country_name
 from surveys.constituents.geography import all_countries
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
-from surveys.foundation.i18n import isolated, page_language, write_number
+from surveys.foundation.i18n import isolated, page_language, write_day, write_number
 
 COLUMN_LABELS: dict[str, LazyString] = {
     Column.ORGANIZATION: _l("Organization"),
@@ -131,6 +132,10 @@ _FAULT_TEXTS: dict[FaultCode, LazyString] = {
     FaultCode.ORGANIZATION_AMBIGUOUS: _l(
         "Several organizations of the country have the name %(value)s. Name the group as well."
     ),
+    FaultCode.ORGANIZATION_ENDED: _l(
+        "%(value)s has ended (%(day)s) and is asked nothing any more. Leave the row out, or name"
+        " the organization that came after it."
+    ),
     FaultCode.ADDRESS_WRONG: _l("%(value)s is no e-mail address."),
     FaultCode.OFFICE_TWICE: _l(
         "The same office of this organization stands in row %(first)s already: %(value)s."
@@ -152,7 +157,9 @@ def fault_text(fault: Fault) -> str:
 
 
 def _shown(name: str, value: str | int) -> str:
-    """Numbers as the page writes them; those of rows as every spreadsheet does."""
+    """Days and numbers as the page writes them; those of rows as every spreadsheet does."""
+    if name == "day":
+        return write_day(date.fromisoformat(str(value)))
     return write_number(value) if isinstance(value, int) and name == "limit" else str(value)
 
 

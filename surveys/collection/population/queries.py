@@ -250,11 +250,11 @@ class RegisterFilter:
 
 
 def registered(wanted: RegisterFilter, asked: frozenset[str]) -> Select[Any]:
-    """The organizations that ``wanted`` names, of the groups that the round asks."""
+    """The organizations that ``wanted`` names, of the groups asked; none that has ended."""
     query = (
         select(Organization)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
-        .where(Organization.group.in_(sorted(asked)))
+        .where(Organization.group.in_(sorted(asked)), Organization.ended_on.is_(None))
         .order_by(Organization.country_iso3, Organization.group, Organization.name)
     )
     for where, names in (

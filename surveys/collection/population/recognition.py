@@ -74,6 +74,7 @@ def register_of(session: Session) -> Register:
             Organization.name,
             Organization.language,
             CountryRecord.kind == CountryKind.DEMONSTRATION,
+            Organization.ended_on,
         )
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
         .order_by(Organization.id)

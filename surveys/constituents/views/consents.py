@@ -15,7 +15,7 @@ from surveys.constituents.consents import (
     give_consent,
     withdraw_consent,
 )
-from surveys.constituents.labels import CONSENT_LABELS, RECIPIENT_LABELS
+from surveys.constituents.labels import CONSENT_LABELS, CONSENT_NOTES, RECIPIENT_LABELS
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
@@ -42,6 +42,7 @@ def page(organization_id: int) -> ResponseReturnValue:
         withdrawn=[consent for consent in given if consent.withdrawn_at is not None],
         consent_labels=CONSENT_LABELS,
         recipient_labels=RECIPIENT_LABELS,
+        consent_notes=CONSENT_NOTES,
     )
 
 

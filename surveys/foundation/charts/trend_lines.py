@@ -21,6 +21,7 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class Trends:
     periods: tuple[str, ...]
+    ends: tuple[str, str]
     items: tuple[Trend, ...]
 
 
@@ -29,8 +30,12 @@ def trends(
     items: Sequence[tuple[str, Sequence[Figure]]],
     low: Number,
     high: Number,
+    ends: tuple[str, str] | None = None,
 ) -> Trends:
-    """Items (label, one figure a period), all on the same axis from ``low`` to ``high``."""
+    """Items (label, one figure a period), all on the same axis from ``low`` to ``high``.
+
+    ``ends``: the first and the last period in a word, where there is little room.
+    """
     made = []
     for label, figures in items:
         if len(figures) != len(periods):
@@ -41,7 +46,7 @@ def trends(
         ]
         dots = tuple(dot for dot in points if dot is not None)
         made.append(Trend(label, tuple(figures), unbroken_runs(points), dots))
-    return Trends(tuple(periods), tuple(made))
+    return Trends(tuple(periods), ends or (periods[0], periods[-1]), tuple(made))
 
 
 def _trend_point(index: int, count: int, value: Number, low: Number, high: Number) -> Point:

@@ -111,12 +111,18 @@ def test_palestine_is_the_one_territory_and_real() -> None:
 def test_demonstration_countries_carry_codes_that_iso_leaves_to_users() -> None:
     """ISO 3166-1 user-assigned codes: alpha-2 XA to XZ, alpha-3 XAA to XZZ."""
     demonstration = of_kind(CountryKind.DEMONSTRATION)
-    assert [entry.iso2 for entry in demonstration] == ["XA", "XB", "XC"]
+    assert [entry.iso2 for entry in demonstration] == ["XA", "XB", "XC", "XD", "XE"]
     for entry in demonstration:
         assert re.fullmatch("X[A-Z]", entry.iso2)
         assert re.fullmatch("X[A-Z]{2}", entry.iso3)
         assert not entry.is_real
-    assert len({entry.region for entry in demonstration}) == 3
+
+
+def test_two_demonstration_countries_lie_in_one_region() -> None:
+    """Peers are of the same region and of another country: there have to be some to try out."""
+    regions = {entry.iso2: entry.region for entry in of_kind(CountryKind.DEMONSTRATION)}
+    assert len(set(regions.values())) == 4
+    assert regions["XD"] is regions["XE"]
 
 
 def test_no_real_country_carries_a_user_assigned_code() -> None:

@@ -69,6 +69,7 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "report.read": {Role.FOCAL_POINT, Role.REVIEWER},
     "practices.view": EVERYBODY,
     "practices.write": {Role.FOCAL_POINT},
+    "practices.withdraw": {Role.FOCAL_POINT},
     "peers.seek": {Role.FOCAL_POINT},
     "national-plan.read": STAFF - {Role.ADMINISTRATOR} | {Role.FOCAL_POINT},
     "comparison.own": {Role.FOCAL_POINT},
@@ -156,8 +157,8 @@ def test_a_signed_in_person_without_a_role_has_only_what_is_everybodys() -> None
 
 def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
     scoped = {"job.watch", "results.view", "assessment.run", "comparison.own", "consents.manage"}
-    scoped |= {"meeting.follow", "evidence.read", "practices.write", "peers.seek"}
-    scoped |= {"review.do", "report.read", "national-plan.read"}
+    scoped |= {"meeting.follow", "evidence.read", "practices.write", "practices.withdraw"}
+    scoped |= {"peers.seek", "review.do", "report.read", "national-plan.read"}
     assert {a for a in POLICY if looks_at_scope(a)} == scoped
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from capacity.diagnostics.domain.levels import CriterionRecord, verifiable_level
 from capacity.diagnostics.domain.progress import (
     TRANSITIONS,
+    UNDER_WAY,
     AssessmentState,
     Decision,
     Problem,
@@ -17,9 +18,10 @@ from capacity.diagnostics.domain.progress import (
     problems_before_submission,
     problems_before_validation,
     problems_before_verification,
+    state_in,
 )
 
-RATING, CONSENSUS, SUBMITTED, RETURNED, VALIDATED, DECLINED = AssessmentState
+RATING, CONSENSUS, SUBMITTED, RETURNED, VALIDATED, DECLINED, GONE = AssessmentState
 AGREED = CriterionRecord("C1.1", "C1", self_ratings=(3, 3), agreed=3)
 DISPUTED = CriterionRecord("C1.2", "C1", self_ratings=(2, 4), agreed=3)
 NOT_APPLICABLE = CriterionRecord("C1.3", "C1", agreed_not_applicable=True)
@@ -52,8 +54,15 @@ def test_every_state_is_in_the_table_and_can_be_reached_and_closed() -> None:
     reached = {RATING}
     for _ in AssessmentState:
         reached |= {following for state in reached for following in TRANSITIONS[state]}
-    assert reached == set(AssessmentState)
-    assert {state for state in AssessmentState if not TRANSITIONS[state]} == {VALIDATED, DECLINED}
+    assert reached == set(AssessmentState) - {GONE}  # never stored, so no move leads there
+    assert set(AssessmentState) - UNDER_WAY == {VALIDATED, DECLINED, GONE}
+
+
+@pytest.mark.parametrize("stored", set(AssessmentState) - {GONE})
+def test_what_is_under_way_closes_with_its_organization(stored: AssessmentState) -> None:
+    assert state_in(stored, organization_ended=False) is stored
+    expected = stored if stored in (VALIDATED, DECLINED) else GONE
+    assert state_in(stored, organization_ended=True) is expected
 
 
 def test_the_stored_words_do_not_change() -> None:
@@ -64,6 +73,7 @@ def test_the_stored_words_do_not_change() -> None:
         "returned",
         "validated",
         "agreed_not_verified",
+        "ended_with_organization",
     ]
     assert [decision.value for decision in Decision] == ["accept", "return", "verify"]
 

@@ -23,7 +23,6 @@ from capacity.diagnostics.assessments.views.assessments import (
     to_page,
 )
 from capacity.diagnostics.domain.action_plan import may_be_shared
-from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.constituents.access import current_actor, needs
 from surveys.foundation.database import current_session, now
 
@@ -44,7 +43,7 @@ def _own_id() -> int:
 @needs("assessment.run")
 def adding(assessment_id: int) -> ResponseReturnValue:
     facts = own_assessment(assessment_id)
-    if facts.state is AssessmentState.RATING:
+    if facts.still_rating:
         return to_page(assessment_id)
     names = names_in(current_session(), facts.version_id)
     criteria, asked = names.options(), request.args.get("criterion", "")
@@ -70,7 +69,7 @@ def _show_new(facts: AssessmentFacts, names: Names, form: ActionForm) -> Respons
 def add(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     facts = own_assessment(assessment_id)
-    if facts.state is AssessmentState.RATING:
+    if facts.still_rating:
         raise NotNow
     names = names_in(session, facts.version_id)
     form = ActionForm(names.options())

@@ -24,7 +24,6 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.assessments.views.assessments import not_now, own_assessment, to_page
 from capacity.diagnostics.domain import calendar
 from capacity.diagnostics.domain.action_plan import Standing, standing
-from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.consents import consenting
 from surveys.constituents.labels import AUDIT_ACTION_LABELS
@@ -82,7 +81,7 @@ def to_plan(assessment_id: int) -> ResponseReturnValue:
 @needs("assessment.run")
 def page(assessment_id: int) -> ResponseReturnValue:
     facts = own_assessment(assessment_id)
-    if facts.state is AssessmentState.RATING:
+    if facts.still_rating:
         return to_page(assessment_id)
     plan, names = own_plan(facts)
     return render_template(
@@ -100,7 +99,7 @@ def page(assessment_id: int) -> ResponseReturnValue:
 @needs("assessment.run")
 def as_workbook(assessment_id: int) -> ResponseReturnValue:
     facts = own_assessment(assessment_id)
-    if facts.state is AssessmentState.RATING:
+    if facts.still_rating:
         return to_page(assessment_id)
     plan, names = own_plan(facts)
     content = plan_workbook(plan.actions, names)
@@ -111,7 +110,7 @@ def as_workbook(assessment_id: int) -> ResponseReturnValue:
 @needs("assessment.run")
 def as_calendar(assessment_id: int) -> ResponseReturnValue:
     facts = own_assessment(assessment_id)
-    if facts.state is AssessmentState.RATING:
+    if facts.still_rating:
         return to_page(assessment_id)
     plan, names = own_plan(facts)
     title = _("Action plan of %(organization)s", organization=facts.organization_name)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from capacity.diagnostics.assessments.actions import NotNow, invite_assessor, withdraw_assessor
 from capacity.diagnostics.assessments.dossiers import Dossier, open_dossier
+from capacity.diagnostics.assessments.endings import tell_of_assessments
 from capacity.diagnostics.assessments.forms import AssessorForm
 from capacity.diagnostics.assessments.labels import (
     ASSESSOR_LABELS,
@@ -48,6 +49,7 @@ from surveys.foundation.i18n import page_language
 bp = Blueprint("assessments", __name__)
 # The audit trail stands on a lower floor and learns the names of this room's events here.
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
+bp.record_once(lambda _state: tell_of_assessments())
 
 _FRESH_LINK = "fresh assessor link"
 

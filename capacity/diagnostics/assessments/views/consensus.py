@@ -50,7 +50,7 @@ class AgendaLine:
 @needs("assessment.run")
 def spread(assessment_id: int) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         return to_page(assessment_id)
     wording = Wording(dossier.questionnaire)
     lines = [_line(dossier, wording, item) for item in dossier.agenda]
@@ -88,7 +88,7 @@ def _line(dossier: Dossier, wording: Wording, item: CriterionSpread) -> AgendaLi
 @needs("assessment.run")
 def criterion(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         return to_page(assessment_id)
     place_of(dossier, code)
     return _show(dossier, code, _form_on(dossier, code))
@@ -161,7 +161,7 @@ def agree(assessment_id: int, code: str) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier = own_dossier(assessment_id)
     place_of(dossier, code)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         raise NotNow  # even the page that refuses a bad form would show how they rate
     form = PositionForm(recorded=dossier.positions.get(code))
     person_id = current_actor().person_id

@@ -32,7 +32,11 @@ from capacity.diagnostics.domain.progress import (
 from surveys.constituents.access import needs
 from surveys.foundation.database import current_session, now
 
-_ENDED = (AssessmentState.VALIDATED, AssessmentState.AGREED_NOT_VERIFIED)
+_ENDED = (
+    AssessmentState.VALIDATED,
+    AssessmentState.AGREED_NOT_VERIFIED,
+    AssessmentState.ENDED_WITH_ORGANIZATION,
+)
 
 
 @bp.get("/assessments/<int:assessment_id>/close-rating")

@@ -12,7 +12,6 @@ from capacity.diagnostics.assessments.queries import history_of
 from capacity.diagnostics.assessments.views.assessments import bp, note, own_dossier, taken, to_page
 from capacity.diagnostics.assessments.views.consensus import place_of
 from capacity.diagnostics.assessments.views.wording import Wording
-from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.constituents.access import current_actor, needs
 from surveys.foundation.database import current_session, now
 
@@ -21,7 +20,7 @@ from surveys.foundation.database import current_session, now
 @needs("assessment.run")
 def history(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         return to_page(assessment_id)
     return _show(dossier, code)
 
@@ -50,7 +49,7 @@ def taking_back(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
     place_of(dossier, code)
     form, person_id = TakeBackForm(), current_actor().person_id
-    if dossier.facts.state is AssessmentState.RATING or not form.validate():
+    if dossier.facts.still_rating or not form.validate():
         raise NotNow
     assert person_id is not None  # the policy lets nobody in without signing in
     wanted, shown = form.to.data, form.revision.data

@@ -11,7 +11,6 @@ from capacity.diagnostics.assessments.labels import LENS_LABELS, PROVENANCE_LABE
 from capacity.diagnostics.assessments.views.assessments import bp, own_dossier, to_page
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.lenses import Lens, LensView, through
-from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.constituents.access import needs
 from surveys.foundation.figures import Figure
 
@@ -28,7 +27,7 @@ class Shown:
 @needs("assessment.run")
 def lenses(assessment_id: int) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         return to_page(assessment_id)
     return render_template(
         "assessments/lenses.html",

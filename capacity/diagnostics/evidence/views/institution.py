@@ -21,7 +21,6 @@ from capacity.diagnostics.assessments.views.consensus import place_of
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.evidence import visibilities
 from capacity.diagnostics.domain.filetypes import safe_name
-from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.evidence.actions import (
     MAX_BYTES,
     MAX_BYTES_TOGETHER,
@@ -64,7 +63,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @needs("assessment.run")
 def page(assessment_id: int, code: str) -> ResponseReturnValue:
     dossier = own_dossier(assessment_id)
-    if dossier.facts.state is AssessmentState.RATING:
+    if dossier.facts.still_rating:
         return to_page(assessment_id)
     return _show(dossier, code, EvidenceForm(visibilities(code), now().date(), formdata=None))
 

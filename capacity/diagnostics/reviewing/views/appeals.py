@@ -12,6 +12,7 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.assessments.views.assessments import own_dossier
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.appeals import NoAppeal, last_moment, why_no_appeal
+from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.reviewing import appealing as actions
 from capacity.diagnostics.reviewing.forms import AppealDecisionForm, AppealForm
 from capacity.diagnostics.reviewing.labels import NO_APPEAL_LABELS, OUTCOME_LABELS
@@ -120,7 +121,7 @@ def appeal(assessment_id: int) -> ResponseReturnValue:
 def appeal_page(assessment_id: int) -> ResponseReturnValue:
     dossier = reviewed_dossier(assessment_id)
     found = appeal_of(current_session(), assessment_id)
-    if found is None or dossier.facts.ended_at is None:
+    if found is None or dossier.facts.state is not AssessmentState.VALIDATED:
         return to_page(assessment_id)
     note_look("review.looked", dossier.facts.subject)
     return _show_appeal(
@@ -150,7 +151,7 @@ def decide_appeal(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
     found = appeal_of(session, assessment_id)
-    if found is None or dossier.facts.ended_at is None:
+    if found is None or dossier.facts.state is not AssessmentState.VALIDATED:
         return to_page(assessment_id)
     form = AppealDecisionForm(_options(dossier, found.criteria))
     if not form.validate():

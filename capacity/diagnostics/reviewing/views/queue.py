@@ -16,7 +16,7 @@ from capacity.diagnostics.assessments.queries import (
     reviewable_assessments,
 )
 from capacity.diagnostics.assessments.records import criteria
-from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.domain.progress import UNDER_WAY, AssessmentState
 from capacity.diagnostics.reviewing.models import Assignment
 from capacity.diagnostics.reviewing.queries import (
     Side,
@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
         unread=unread_messages(session, ids, Side.REVIEWER),
         appealed=[(facts, appeals[facts.id]) for facts in others if facts.id in appeals],
         returned=[facts for facts in others if facts.state is AssessmentState.RETURNED],
-        ended=[facts for facts in reversed(others) if facts.ended_at],
+        ended=[facts for facts in reversed(others) if facts.state not in UNDER_WAY],
         countries=_countries(others),
         region=region,
         regions=REGION_LABELS,

@@ -104,7 +104,7 @@ def not_you(error: NotYou) -> ResponseReturnValue:
 def reviewed(assessment_id: int) -> AssessmentFacts:
     """The facts, if it was submitted by an organization of a group the person reviews; else 404."""
     facts = assessment_of(current_session(), assessment_id) or abort(404)
-    authorize("review.do", Scope(group=facts.group))
+    authorize("review.do", Scope(organization_id=facts.organization_id, group=facts.group))
     if facts.submitted_at is None:
         abort(404)
     return facts

@@ -128,6 +128,8 @@ class Place:
         """
         if not self.visit.submitted or self.questionnaire.kind is Kind.DIAGNOSTIC:
             return False
+        if self.visit.organization_ended:
+            return False
         state = self.visit.period.state(now)
         rehearsed = self.visit.holder.test and state is RoundState.PLANNED
         return state is RoundState.OPEN or rehearsed

@@ -87,8 +87,11 @@ def _find(round_id: int) -> Round:
 
 
 def _invitation(round_id: int, invitation_id: int) -> Invitation:
+    """An invitation of the round; of a diagnostic none: who rates what is the institution's."""
     invitation = current_session().get(Invitation, invitation_id)
     if invitation is None or invitation.round_id != round_id:
+        abort(404)
+    if invitation.version.kind == Kind.DIAGNOSTIC:
         abort(404)
     return invitation
 

@@ -10,6 +10,7 @@ from surveys.collection.invitations.actions import NothingToAsk, add_link, invit
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.domain.outcomes import Standing
 from surveys.collection.invitations.domain.presses import new_press, secret_of_press
+from surveys.collection.invitations.endings import tell_of_invitations
 from surveys.collection.invitations.forms import InvitationForm
 from surveys.collection.invitations.labels import STANDING_LABELS, STANDING_TONES
 from surveys.collection.invitations.listing import Listing, Search, list_invitations
@@ -25,12 +26,13 @@ from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.geography import country
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.models import Person
-from surveys.constituents.queries import organizations, person_by_email
+from surveys.constituents.queries import organizations_going_on, person_by_email
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import LANGUAGES, page_language
 from surveys.questionnaires.domain.structure import Kind
 
 bp = Blueprint("invitations", __name__, url_prefix="/rounds/<int:round_id>/invitations")
+bp.record_once(lambda _state: tell_of_invitations())
 
 # Where a new link waits between making it and the one page that shows it.
 _NEW_LINK = "new_link"
@@ -135,7 +137,9 @@ def _show_again(round_: Round, form: InvitationForm) -> str:
 
 
 def _empty_form() -> InvitationForm:
-    return InvitationForm(organizations(current_session()), formdata=None, press=new_press())
+    return InvitationForm(
+        organizations_going_on(current_session()), formdata=None, press=new_press()
+    )
 
 
 @bp.get("")
@@ -153,7 +157,7 @@ def invite_one(round_id: int) -> ResponseReturnValue:
     session, round_ = current_session(), round_of(round_id)
     if round_.version.kind == Kind.DIAGNOSTIC:
         abort(409)  # assessors are invited by their institution's focal point
-    form = InvitationForm(organizations(session))
+    form = InvitationForm(organizations_going_on(session))
     person = _account_of(form, round_) if form.validate() else None
     if form.errors:
         return _show_again(round_, form), 422

@@ -26,13 +26,17 @@ from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
 from surveys.foundation.qr import qr_svg
+from surveys.questionnaires.domain.structure import Kind
 
 bp = Blueprint("letters", __name__, url_prefix="/rounds/<int:round_id>/letters")
 bp.add_app_template_global(qr_svg)
 
 
 def _find(round_id: int) -> Round:
-    return find_round(current_session(), round_id) or abort(404)
+    round_ = find_round(current_session(), round_id) or abort(404)
+    if round_.version.kind == Kind.DIAGNOSTIC:
+        abort(404)  # a letter's link would open to its writer what an assessor rates
+    return round_
 
 
 def _waiting(round_: Round, whom: Whom) -> int:

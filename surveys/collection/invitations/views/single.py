@@ -40,13 +40,14 @@ __all__ = ["bp"]  # the blueprint of the list, with the pages of this module on 
 
 
 def _find(round_id: int, invitation_id: int, hold: bool = False) -> tuple[Round, Invitation]:
+    """An invitation of the round; of a diagnostic none: who rates is the institution's."""
     round_, session = round_of(round_id), current_session()
     found = (
         outcomes.locked_invitation(session, invitation_id)
         if hold
         else session.get(Invitation, invitation_id)
     )
-    if found is None or found.round_id != round_id:
+    if found is None or found.round_id != round_id or found.version.kind == Kind.DIAGNOSTIC:
         abort(404)
     return round_, found
 
@@ -65,7 +66,6 @@ def _show(
         round=round_,
         invitation=invitation,
         anonymous=round_.mode == Mode.ANONYMOUS,
-        diagnostic=invitation.version.kind == Kind.DIAGNOSTIC,
         closed=period_of(round_).state(now()) is RoundState.CLOSED,
         standing=standing_of(session, round_, invitation.id),
         standing_labels=STANDING_LABELS,
@@ -151,7 +151,7 @@ def change_contact(round_id: int, invitation_id: int) -> ResponseReturnValue:
     form, session = ContactForm(), current_session()
     if not form.validate():
         return _show_again(round_, invitation, contact=form), 422
-    if invitation.version.kind == Kind.DIAGNOSTIC or round_.anonymized_at is not None:
+    if round_.anonymized_at is not None:
         abort(409)
     name, email, address = form.name.data, form.email.data, form.address.data
     if outcomes.change_contact(session, invitation, name, email, address):
@@ -187,8 +187,7 @@ def revoke(round_id: int, invitation_id: int) -> ResponseReturnValue:
     Two published tables that differ by one invitation would tell what it had answered.
     """
     round_, invitation = _find(round_id, invitation_id, hold=True)
-    closed = period_of(round_).state(now()) is RoundState.CLOSED
-    if closed or invitation.version.kind == Kind.DIAGNOSTIC:
+    if period_of(round_).state(now()) is RoundState.CLOSED:
         abort(409)
     if invitation.revoked_at is None:
         revoke_invitation(current_session(), invitation, now(), current_actor().person_id)

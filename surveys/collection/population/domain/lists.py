@@ -56,6 +56,7 @@ class FaultCode(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown"
     ORGANIZATION_UNKNOWN = "organization_unknown"
     ORGANIZATION_AMBIGUOUS = "organization_ambiguous"
+    ORGANIZATION_ENDED = "organization_ended"
     ADDRESS_WRONG = "address_wrong"
     # two rows
     OFFICE_TWICE = "office_twice"
@@ -328,6 +329,10 @@ def _organization(reading: _Reading, rules: Rules, country: str, group: str) -> 
             name,
             **{f"nearest_{place}": near for place, near in enumerate(nearest)},
         )
+        return None
+    if found[0].ended_on is not None:
+        ended_on = found[0].ended_on.isoformat()
+        reading.note(Column.ORGANIZATION, FaultCode.ORGANIZATION_ENDED, name, day=ended_on)
         return None
     if found[0].group not in rules.groups:
         reading.note(Column.GROUP, FaultCode.GROUP_NOT_ASKED, found[0].group)

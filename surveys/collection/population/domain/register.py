@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from surveys.collection.population.domain.words import folded
@@ -24,6 +25,7 @@ class Registered:
     name: str
     language: str
     demonstration: bool = False
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,21 @@ class Register:
         for found in organizations:
             name = folded(found.name)
             self._by_name[found.country, name].append(found)
-            self._names[found.country].setdefault(name, found.name)
+            if found.ended_on is None:
+                self._names[found.country].setdefault(name, found.name)
 
     def find(self, country: str, group: str, name: str) -> list[Registered]:
         """Those that are called so in the country; ``group`` '' stands for any.
 
-        Of several, the one whose name is the very same text comes alone.
+        Of several, those that have ended are left out, and the one whose name is the very same
+        text comes alone.
         """
         found = [
             organization
             for organization in self._by_name.get((country, folded(name)), ())
             if group in ("", organization.group)
         ]
+        found = [each for each in found if each.ended_on is None] or found
         exact = [organization for organization in found if organization.name == name]
         return exact if len(exact) == 1 else found
 

@@ -1,0 +1,229 @@
+"""The demonstration shows a newcomer every page with something on it, and is loaded once."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from capacity import demonstration
+from capacity.demonstration.world import person
+from capacity.diagnostics.assessments.models import Assessment
+from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.evidence.models import Evidence
+from capacity.diagnostics.reviewing.models import DecisionLetter, ReviewMessage, SecondReading
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.models import Invitation
+from surveys.constituents.models import Consent, Organization
+from surveys.constituents.roles import Group
+from surveys.foundation.config import default_database_url
+from surveys.foundation.jobs.models import Job
+from tests.client import HouseClient, Page, words
+from tests.databases import settings_for
+from wsgi import create_app
+
+GROUPS = list(Group)
+
+
+@pytest.fixture(scope="module")
+def app(
+    tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Flask], None]
+) -> Iterator[Flask]:
+    """What ``make run`` sets up, on a new laptop. Nothing in this module changes it."""
+    state = tmp_path_factory.mktemp("laptop")
+    app = create_app(settings_for(default_database_url(state), state))
+    app.config["TESTING"] = True
+    prepared(app)
+    yield app
+    app.extensions["database"].engine.dispose()
+
+
+Visit = Callable[[str, str], Page]
+
+
+@pytest.fixture
+def visit(client: HouseClient, session: Session) -> Visit:
+    """``visit("focal-workers-d", "/practices")``: the page as that person sees it."""
+
+    def go(account: str, path: str) -> Page:
+        client.become(person(session, account))
+        return client.page(path)
+
+    return go
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep names and numbers in their direction."""
+    return text.translate(dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069")))
+
+
+def main(page: Page) -> str:
+    return plain(page.text(".//main"))
+
+
+def of_country(session: Session, iso3: str, group: Group) -> list[Assessment]:
+    """The assessments of one country's organizations of a group, the earliest first."""
+    return list(
+        session.scalars(
+            select(Assessment)
+            .join(Organization)
+            .where(Organization.country_iso3 == iso3, Organization.group == group)
+            .order_by(Assessment.started_at, Assessment.id)
+        )
+    )
+
+
+def latest(session: Session, group: Group) -> str:
+    return f"/assessments/{of_country(session, 'XDD', group)[-1].id}"
+
+
+def content(app: Flask) -> str:
+    """A digest of everything in the database."""
+    path = Path(app.extensions["settings"].state_dir) / "database.sqlite3"
+    with sqlite3.connect(path) as connection:
+        return hashlib.sha256("\n".join(connection.iterdump()).encode()).hexdigest()
+
+
+def test_setting_up_again_changes_nothing(app: Flask) -> None:
+    before = content(app)
+    with app.app_context():
+        said = demonstration.set_up()
+    assert "focal-workers-d@demonstration.example" in said
+    assert content(app) == before
+
+
+def test_countries_a_to_c_stand_where_their_stories_begin(session: Session) -> None:
+    """R12: newcomers walk the path from its beginning, from its review and from its end."""
+    stories = {
+        "XAA": AssessmentState.RATING,
+        "XBB": AssessmentState.VALIDATED,
+        "XCC": AssessmentState.SUBMITTED,
+    }
+    for iso3, state in stories.items():
+        for group in GROUPS:
+            assert [found.state for found in of_country(session, iso3, group)] == [state]
+    (waiting,) = of_country(session, "XAA", Group.WORKERS)
+    begun = (
+        select(func.count())
+        .select_from(Response)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Invitation.subject_key == f"assessment:{waiting.id}")
+    )
+    assert session.scalar(begun) == 0
+    consents = select(Organization.country_iso3).join(
+        Consent, Consent.organization_id == Organization.id
+    )
+    assert set(session.scalars(consents)) == {"XDD", "XEE"}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_change_over_two_rounds_goes_up_and_down(
+    visit: Visit, session: Session, group: Group
+) -> None:
+    """R12: two rounds about two years apart; C2 rose by three levels in all, C7 fell by one."""
+    first, second = of_country(session, "XDD", group)
+    assert first.ended_at is not None and second.ended_at is not None
+    assert 700 < (second.ended_at - first.ended_at).days < 760
+    page = visit(f"focal-{group}-d", f"{latest(session, group)}/change")
+    areas = page.all(".//table")[0].findall("./tbody/tr")
+    found = {row.findtext("./th/b"): plain(words(row)) for row in areas}
+    assert "verified levels +3.0 net" in found["C2"]
+    assert "verified levels -1.0 net" in found["C7"]
+    assert "1 area lower" in main(page)
+    assert page.all(".//{http://www.w3.org/2000/svg}polyline")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_does_not_apply_is_left_out_with_its_reason(
+    visit: Visit, session: Session, group: Group
+) -> None:
+    path = f"{latest(session, group)}/criteria/C3.4"
+    assert "there is none to follow up" in main(visit(f"focal-{group}-d", path))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_evidence_a_conversation_a_second_reading_and_a_letter(
+    app: Flask, visit: Visit, session: Session, group: Group
+) -> None:
+    number = of_country(session, "XDD", group)[-1].id
+    pieces = session.scalars(select(Evidence).where(Evidence.assessment_id == number)).all()
+    assert {piece.kind for piece in pieces} == {"link", "citation"}
+    assert all(p.url.startswith("https://www.example.org/") for p in pieces if p.kind == "link")
+    focal, reviewer = f"focal-{group}-d", f"reviewer-{group}"
+    path = f"{latest(session, group)}/criteria/C1.2/evidence"
+    assert "Older than 12 months" in main(visit(focal, path))
+    said = select(ReviewMessage.text).where(ReviewMessage.assessment_id == number)
+    texts = session.scalars(said).all()
+    assert len(texts) == 3
+    asked = main(visit(reviewer, f"/reviews/{number}/criteria/C2.2"))
+    assert all(text in asked for text in texts)
+    assert f"Second reader, {group} agrees" in asked
+    readings = session.scalars(select(SecondReading).where(SecondReading.assessment_id == number))
+    assert {"C2.2", "C4.1"} < {reading.criterion for reading in readings}
+    letter = session.scalars(
+        select(DecisionLetter).where(DecisionLetter.assessment_id == number)
+    ).one()
+    assert letter.file_id is None  # the worker makes it
+
+
+def test_the_worker_has_a_letter_to_make_for_each_institution(app: Flask, session: Session) -> None:
+    requests = [job.request for job in session.scalars(select(Job))]
+    letters = set(session.scalars(select(DecisionLetter.id)))
+    assert {request["letter"] for request in requests} == letters
+    assert len(requests) == len(letters) == len(GROUPS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_plan_of_five_actions_one_overdue(visit: Visit, session: Session, group: Group) -> None:
+    """R14: one of them says what it rests on and what could go wrong."""
+    page = visit(f"focal-{group}-d", f"{latest(session, group)}/plan")
+    assert "1 action is overdue." in main(page)
+    links = [link for link in page.links().values() if "/plan/actions/" in link]
+    assert len(links) == 5
+    forms = [visit(f"focal-{group}-d", link).form("/plan/actions/") for link in links]
+    assert any(form["assumptions"] and form["risks"] for form in forms)
+
+
+def test_one_country_is_published_and_another_is_not(visit: Visit) -> None:
+    """R20: D by the consent of all three; of B nobody is told why it is not."""
+    published = main(visit("focal-government-d", "/countries/XDD/tripartite"))
+    assert "The three groups lie furthest apart in" in published
+    withheld = main(visit("focal-government-d", "/countries/XBB/tripartite"))
+    assert "Not published." in withheld
+
+
+def test_the_workers_of_d_have_peers_with_quartiles(visit: Visit, session: Session) -> None:
+    path = latest(session, Group.WORKERS)
+    beside = main(visit("focal-workers-d", f"{path}/peers"))
+    assert "Beside the middle half of its peers" in beside
+    assert "not published" not in beside.split("Who the peers are")[0]
+    asked = main(visit("focal-workers-d", f"{path}/peers-to-ask"))
+    assert asked.count("Waits for an answer") == 1
+    assert "Answer the request" in main(visit("focal-workers-e", "/"))
+
+
+def test_the_catalogue_holds_three_kinds_in_three_languages(visit: Visit) -> None:
+    """R17: also failures."""
+    page = visit("planner", "/practices")
+    assert "4 entries are shared by their organizations." in main(page)
+    for query, number in (
+        ("kind=practice", 1),
+        ("kind=lesson", 1),
+        ("kind=failure", 2),
+        ("language=en", 2),
+        ("language=fr", 1),
+        ("language=ar", 1),
+    ):
+        found = visit("planner", f"/practices?{query}")
+        links = [a for a in found.all(".//main//a") if a.get("href", "")[11:].isdigit()]
+        assert len(links) == number, query
+
+
+def test_nobody_and_nothing_in_it_is_real(session: Session) -> None:
+    everybody = session.scalars(select(Organization)).all()
+    assert all(organization.country.kind == "demonstration" for organization in everybody)
+    assert len(everybody) == 20

@@ -1,0 +1,414 @@
+"""A country's three institutions, each with everything a diagnostic can hold, in marked words.
+
+Every text carries a mark that names the institution and the kind of thing it is, so that one look
+at an answer tells whose secret it holds. ``stir`` changes what is secret and nothing else: an
+answer that then differs told something of it, in whatever form.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from capacity.diagnostics.action_plans.actions import Intent, add_action
+from capacity.diagnostics.action_plans.models import PlanAction
+from capacity.diagnostics.assessments.actions import Statement, invite_assessor
+from capacity.diagnostics.assessments.models import Position, RecordedPosition, Review
+from capacity.diagnostics.domain.action_plan import ActionState, Support
+from capacity.diagnostics.evidence.models import Evidence
+from capacity.diagnostics.meeting.actions import begin, park
+from capacity.diagnostics.meeting.models import ParkedPoint
+from capacity.diagnostics.reviewing.models import Appeal, Assignment, DecisionLetter, ReviewMessage
+from capacity.exchange.models import PeerRequest, Practice
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.answering.models import Response
+from surveys.collection.invitations.models import Invitation
+from surveys.constituents.models import Person
+from surveys.constituents.roles import Grant, Group, Role
+from surveys.foundation.database import now
+from surveys.foundation.jobs.models import Job, JobState, StoredFile
+from surveys.questionnaires.domain.structure import Answer
+from tests.client import HouseClient
+from tests.factories import make_organization, make_person
+from tests.web.arranging import Case, begun
+
+OWN_AREA = {Group.GOVERNMENT: "M1.1", Group.EMPLOYERS: "E3.1", Group.WORKERS: "W4.1"}
+"""A criterion that only this group has: of the social partners one of a private area."""
+
+PRIVATE = ("words", "rater", "dissent", "point", "action", "owner", "hidden", "draft", "wishes")
+"""Kinds that stay with the institution."""
+
+SUBMITTED = ("rationale", "proof", "file", "question", "answer", "verdict", "appeal", "letter")
+"""Kinds that the reviewers of its group see as well, once it is submitted."""
+
+
+def mark(group: Group, kind: str) -> str:
+    """A word that stands in no other text, in letters alone: no layout takes it apart."""
+    return f"zq{group.value}{kind}qz"
+
+
+MARK = re.compile(r"zq(government|employers|workers)([a-z]+?)qz")
+
+
+def marks_in(body: str) -> set[tuple[Group, str]]:
+    return {(Group(group), kind) for group, kind in MARK.findall(body)}
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """One institution with the numbers that lead to what is its own."""
+
+    case: Case
+    rater: Person
+    numbers: Mapping[str, list[Any]] = field(hash=False)
+
+    @property
+    def group(self) -> Group:
+        return Group(self.case.organization.group)
+
+
+def institution(session: Session, group: Group, country: str = "SEN") -> Institution:
+    """Validated, with an appeal, files, a plan, a meeting, documents, a draft and a request."""
+    case = begun(session, group, country)
+    rater = make_person(session, Grant(Role.RESPONDENT, case.organization.id))
+    places = [_rate(session, case, rater.id, "2"), _rate(session, case, None, "3")]
+    case.close()
+    case.agree(_statement(group))
+    _meet(session, case)
+    case.submit(now() - timedelta(days=3))
+    reviewer = make_person(session, Grant(Role.REVIEWER, group=group))
+    pieces = _prove(session, case)
+    _validate(session, case, reviewer)
+    action = _plan(session, case)
+    practice, asked = _exchange(session, case)
+    jobs = _documents(session, case, reviewer)
+    session.commit()
+    numbers: dict[str, list[Any]] = {
+        "key": [f"m{place.id}" for place in places],
+        "code": ["C1.1", OWN_AREA[group], OWN_AREA[group].split(".")[0]],
+        "assessment_id": [case.id],
+        "evidence_id": pieces,
+        "invitation_id": [place.id for place in places],
+        "organization_id": [case.organization.id],
+        "round_id": [case.assessment.round_id],
+        "version_id": [case.assessment.round.version_id],
+        "group": [group.value],
+        "job_id": jobs,
+        "person_id": [case.focal_point.id],
+        "iso3": [country],
+        "programme_id": [1],
+        "practice_id": [practice],
+        "request_id": [asked],
+        "kind": ["invitation"],
+        "language": ["en"],
+        "action_id": [action],
+        **{name: [1] for name in ("asked", "membership_id", "message_id", "reminder_id")},
+    }
+    return Institution(case, rater, numbers)
+
+
+def _rate(session: Session, case: Case, person_id: int | None, level: str) -> Invitation:
+    group = Group(case.organization.group)
+    label = f"The unit {mark(group, 'rater')}"
+    invitation = invite_assessor(session, case.assessment, label, "en", now(), person_id)
+    answers: dict[str, Answer | None] = {}
+    for code in case.codes:
+        answers |= {code: level, f"{code}.desired": "5", f"{code}.importance": "4"}
+        answers[f"{code}.evidence"] = f"Seen by {mark(group, 'words')}"
+    response = save_answers(session, holder_of(invitation), None, answers, "en", now())
+    submit_response(session, response, now())
+    session.commit()
+    return invitation
+
+
+def _statement(group: Group) -> Statement:
+    return Statement(
+        level=3,
+        desired=5,
+        importance=4,
+        rationale=f"For {mark(group, 'rationale')}",
+        dissent=f"Against {mark(group, 'dissent')}",
+        evidence=f"Minutes {mark(group, 'proof')}",
+    )
+
+
+def _meet(session: Session, case: Case) -> None:
+    group = Group(case.organization.group)
+    meeting = begin(session, case.id, "C1.1", case.focal_point.id, now())
+    park(session, meeting, "C1.1", mark(group, "point"), case.focal_point.id, now())
+    session.commit()
+
+
+def _prove(session: Session, case: Case) -> list[int]:
+    """A file for reviewers and one for the own discussion, on a common and on an own criterion."""
+    group = Group(case.organization.group)
+    found: list[Evidence] = []
+    for code in ("C1.1", OWN_AREA[group]):
+        for visibility, kind in (("reviewer", "file"), ("institution", "hidden")):
+            content = f"{code} {mark(group, kind)}".encode()
+            piece = Evidence(
+                assessment_id=case.id,
+                criterion=code,
+                kind="file",
+                title=f"Document {mark(group, kind)}",
+                supports_level=3,
+                visibility=visibility,
+                added_by=case.focal_point.id,
+                added_at=now() - timedelta(days=4),
+                name=f"{mark(group, kind)}.txt",
+                media_type="text/plain",
+                size=len(content),
+                sha256=f"{case.id:032d}{len(found):032d}",
+                scan="not_scanned",
+                content=content,
+            )
+            session.add(piece)
+            found.append(piece)
+    session.flush()
+    return [piece.id for piece in found]
+
+
+def _validate(session: Session, case: Case, reviewer: Person) -> None:
+    group, moment = Group(case.organization.group), now()
+    at = {"assessment_id": case.id, "criterion": "C1.1"}
+    session.add_all(
+        Review(
+            assessment_id=case.id,
+            criterion=code,
+            decision="verify",
+            verified_level=2,
+            reason=f"Because {mark(group, 'verdict')}",
+            reviewer_id=reviewer.id,
+            decided_at=moment,
+            position_revision=1,
+        )
+        for code in case.codes
+    )
+    for side, author, kind in (
+        ("reviewer", reviewer, "question"),
+        ("institution", case.focal_point, "answer"),
+    ):
+        text = f"Well, {mark(group, kind)}"
+        session.add(
+            ReviewMessage(
+                **at,
+                side=side,
+                author_id=author.id,
+                text=text,
+                written_at=moment,
+                read_at=moment,
+            )
+        )
+    session.add(
+        Assignment(
+            assessment_id=case.id,
+            reviewer_id=reviewer.id,
+            assigned_by=reviewer.id,
+            assigned_at=moment,
+        )
+    )
+    letter = DecisionLetter(
+        assessment_id=case.id, number=1, content=[], decided_by=reviewer.id, decided_at=moment
+    )
+    letter.file = _file(mark(group, "letter"))
+    session.add(letter)
+    session.add(
+        Appeal(
+            assessment_id=case.id,
+            text=mark(group, "appeal"),
+            criteria=["C1.1"],
+            lodged_by=case.focal_point.id,
+            lodged_at=moment,
+        )
+    )
+    case.assessment.state, case.assessment.ended_at = "validated", moment
+    session.flush()
+
+
+def _plan(session: Session, case: Case) -> int:
+    group = Group(case.organization.group)
+    intent = Intent(
+        text=mark(group, "action"),
+        owner=mark(group, "owner"),
+        term=now().date() + timedelta(days=5),
+        criterion="C1.1",
+        support=frozenset({Support.TRAINING}),
+        state=ActionState.UNDER_WAY,
+        progress=30,
+    )
+    person_id = case.focal_point.id
+    action, _new = add_action(session, case.assessment, intent, "0" * 32, person_id, now())
+    return action.id
+
+
+def _exchange(session: Session, case: Case) -> tuple[int, int]:
+    group, moment = Group(case.organization.group), now()
+    practice = Practice(
+        organization_id=case.organization.id,
+        kind="failure",
+        title=mark(group, "draft"),
+        done="Done.",
+        result="None.",
+        area="C1",
+        criterion="C1.2",
+        language="en",
+        state="draft",
+        written_by=case.focal_point.id,
+        written_at=moment,
+        changed_at=moment,
+        searched=mark(group, "draft"),
+    )
+    peer = make_organization(session, group, "MLI")
+    asked = PeerRequest(
+        from_id=case.organization.id,
+        to_id=peer.id,
+        criterion="C4.2",
+        text=mark(group, "wishes"),
+        asked_by=case.focal_point.id,
+        asked_at=moment,
+    )
+    session.add_all([practice, asked])
+    session.flush()
+    return practice.id, asked.id
+
+
+def _documents(session: Session, case: Case, reviewer: Person) -> list[str]:
+    """The report that the institution had made, and the one that its bureau had made."""
+    group, moment = Group(case.organization.group), now()
+    jobs = [
+        Job(
+            kind="reports.institution-pdf",
+            subject=f"assessment:{case.id}",
+            owner_id=owner.id,
+            request={},
+            state=JobState.DONE,
+            asked_at=moment,
+            ended_at=moment,
+            file=_file(mark(group, kind)),
+        )
+        for owner, kind in ((case.focal_point, "words"), (reviewer, "letter"))
+    ]
+    session.add_all(jobs)
+    session.flush()
+    return [job.id for job in jobs]
+
+
+def _file(text: str) -> StoredFile:
+    content = text.encode()
+    return StoredFile(name="a.txt", media_type="text/plain", content=content, made_at=now())
+
+
+# --- changing what is secret ---------------------------------------------------------------------
+
+
+def stir(session: Session, of: Institution, only_private: bool) -> None:
+    """Other ratings, wishes and plans; unless ``only_private`` other levels and decisions too."""
+    session.rollback()
+    session.expire_all()
+    _stir_ratings(session, of)
+    for position in session.scalars(select(Position).where(Position.assessment_id == of.case.id)):
+        position.desired, position.importance, position.dissent = 4, 1, "Nobody."
+        if not only_private:
+            position.level, position.rationale, position.evidence = 5, "Other.", ""
+    for kept in session.scalars(
+        select(RecordedPosition).where(RecordedPosition.assessment_id == of.case.id)
+    ):
+        kept.statement = {**kept.statement, "desired": 4, "importance": 1, "dissent": "Nobody."}
+    for point in session.scalars(
+        select(ParkedPoint).where(ParkedPoint.assessment_id == of.case.id)
+    ):
+        point.text = "Later."
+    for action in session.scalars(select(PlanAction).where(PlanAction.assessment_id == of.case.id)):
+        action.text, action.progress = "Rest.", 80
+    for piece in session.scalars(select(Evidence).where(Evidence.assessment_id == of.case.id)):
+        if piece.visibility == "institution" or not only_private:
+            piece.title, piece.supports_level = "Paper", 5
+    if not only_private:
+        for review in session.scalars(select(Review).where(Review.assessment_id == of.case.id)):
+            review.reason = "Well done."
+            if review.decision == "verify":
+                review.verified_level = 4
+    session.commit()
+
+
+def _stir_ratings(session: Session, of: Institution) -> None:
+    """Other levels that lie as close together: that alone is what a bureau learns of them."""
+    ids = of.numbers["invitation_id"]
+    query = select(Response).where(Response.invitation_id.in_(ids))
+    for response in session.scalars(query):
+        response.answers = {
+            code: ({"2": "4", "3": "5"}.get(given, given) if "." in code else given)
+            if isinstance(given, str)
+            else given
+            for code, given in response.answers.items()
+        }
+
+
+# --- asking for everything -----------------------------------------------------------------------
+
+
+class Wanderer(HouseClient):
+    """A browser that reads everything and judges no page: thousands are parsed by none."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return FlaskClient.open(self, *args, **kwargs)
+
+
+NOT_GUESSED = {"filename", "token"}
+"""Not asked for: files of the platform, and pages that a secret of 128 bits opens."""
+
+
+def paths(app: Flask, of: Institution, method: str = "GET") -> Iterator[str]:
+    """Every page and file, with every number of the institution; a new parameter is missed."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and not rule.arguments & NOT_GUESSED:
+            for values in _values(rule, sorted(rule.arguments), of):
+                built = rule.build(values)
+                assert built is not None, rule.endpoint
+                yield built[1]
+
+
+def _values(rule: Rule, names: list[str], of: Institution) -> Iterator[dict[str, Any]]:
+    if not names:
+        yield {}
+        return
+    for rest in _values(rule, names[1:], of):
+        for value in of.numbers[names[0]]:
+            yield {**rest, names[0]: value}
+
+
+def body_of(response: TestResponse) -> str:
+    """All that an answer says: headers, and the text within packed files."""
+    content = response.data
+    if content.startswith(b"%PDF-"):
+        text = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(content)).pages)
+    elif content.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            text = " ".join(packed.read(name).decode() for name in packed.namelist())
+    else:
+        text = content.decode(errors="replace")
+    told = {name: text for name, text in response.headers.items() if name not in _OF_THE_REQUEST}
+    return f"{response.status_code} {told} {text}"
+
+
+_OF_THE_REQUEST = ("Set-Cookie", "X-Request-Id", "Content-Length", "Vary", "Date", "Last-Modified")
+_CHANCE = re.compile(
+    r'(value|nonce|content|data-token)="[^"]{20,}"|nonce-[\w-]+|\b[0-9a-f]{16}\b|DTSTAMP:\w+'
+)
+
+
+def without_chance(body: str) -> str:
+    """A body without what is drawn anew for each answer."""
+    return _CHANCE.sub("", body)
