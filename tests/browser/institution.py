@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from surveys.questionnaires.definition import read_definition
-from tests.browser.conftest import ROOT, Company
+from tests.browser.conftest import ROOT
 from tests.browser.officer import Officer, Plan
 from tests.browser.preparing import day
 from tests.browser.visitor import Visitor
@@ -14,6 +16,8 @@ from tests.browser.visitor import Visitor
 ORGANIZATION = "Trade Union Congress (two rounds)"
 FIRST_ROUND = "Workers' organizations: self-diagnosis (demonstration)"
 SECOND_ROUND = "Workers' organizations: a year later"
+
+_PATIENCE = 90_000  # milliseconds, on a machine that does much else
 
 _INSTRUMENTS = ROOT / "capacity" / "diagnostics" / "instruments"
 SECTIONS = [
@@ -25,7 +29,8 @@ CRITERIA = [code for items in SECTIONS for code in items]
 _FILL = """values => {
   for (const [name, value] of Object.entries(values)) {
     const radio = document.querySelector(`main input[name="${name}"][value="${value}"]`);
-    if (radio) radio.click(); else document.querySelector(`main [name="${name}"]`).value = value;
+    const text = `main textarea[name="${name}"], main input[type=text][name="${name}"]`;
+    if (radio) radio.click(); else document.querySelector(text).value = value;
   }
 }"""
 
@@ -54,8 +59,13 @@ class Colleague(Officer):
 
     def __init__(self, visitor: Visitor, language: str) -> None:
         super().__init__(visitor, Plan(language, "", "", ""))
-        self.page.set_default_timeout(40_000)
-        self.page.set_default_navigation_timeout(40_000)
+        self.page.set_default_timeout(_PATIENCE)
+        self.page.set_default_navigation_timeout(_PATIENCE)
+
+    def sees(self, text: str) -> None:
+        """As soon as the page that follows is there."""
+        main = self.page.locator("main")
+        expect(main).to_contain_text(self.say(text), use_inner_text=True, timeout=_PATIENCE)
 
     def check(self, name: str, narrow: bool = False) -> None:
         """The page as the person has it, on a screen of the person's own width."""
@@ -107,94 +117,6 @@ class Institution:
     designer: Colleague
 
 
-_PEOPLE = (
-    ("focal", "en", "focal_point"),
-    ("planning", "fr", "respondent"),
-    ("legal", "ar", "respondent"),
-    ("second-reader", "fr", "reviewer"),
-)
-
-
-def found(company: Company) -> Institution:
-    """An administrator registers the organization and gives its people their accounts."""
-    administrator = Colleague(company.visitor("administrator"), "en")
-    register(administrator)
-    for name, language, role in _PEOPLE:
-        add_person(administrator, f"two-rounds-{name}", language, role, company.site.password)
-    administrator.check("person")
-    return Institution(
-        focal=Colleague(company.visitor("two-rounds-focal"), "en"),
-        assessors=(
-            Colleague(company.visitor("two-rounds-planning"), "fr"),
-            Colleague(company.visitor("two-rounds-legal", width=390), "ar"),
-        ),
-        reviewer=Colleague(company.visitor("reviewer-workers"), "en"),
-        second=Colleague(company.visitor("two-rounds-second-reader"), "fr"),
-        designer=Colleague(company.visitor("designer"), "en"),
-    )
-
-
-def register(administrator: Colleague) -> None:
-    administrator.visitor.open("/")
-    administrator.follow("Organizations")
-    administrator.follow("Add an organization")
-    administrator.fill("Name of the organization", ORGANIZATION)
-    administrator.page.locator("select[name=group]").select_option("workers")
-    administrator.page.locator("select[name=country]").select_option("XAA")
-    administrator.page.locator("select[name=language]").select_option("en")
-    administrator.press("Add this organization")
-    administrator.sees(ORGANIZATION)
-
-
-def add_person(
-    administrator: Colleague, name: str, language: str, role: str, password: str
-) -> None:
-    administrator.follow("People")
-    administrator.follow("Add a person")
-    administrator.fill("Name", name)
-    administrator.fill("E-mail address", f"{name}@demonstration.example")
-    administrator.page.locator("select[name=language]").select_option(language)
-    administrator.page.locator("main input[name=password]").fill(password)
-    administrator.press("Add this person")
-    administrator.sees("This person has no role yet and can do nothing until you give one.")
-    administrator.page.locator("select[name=role]").select_option(role)
-    if role == "reviewer":
-        administrator.page.locator("select[name=group]").select_option("workers")
-    else:
-        administrator.select("Organization", ORGANIZATION)
-    administrator.press("Give this role")
-    administrator.sees("This person has 1 role.")
-
-
-def start(designer: Colleague, title: str) -> None:
-    """The designer starts the institution's assessment in the round ``title``."""
-    designer.visitor.open("/")
-    designer.follow("Rounds")
-    designer.follow(title)
-    designer.follow("Start assessments")
-    box = designer.page.locator("main label", has_text=ORGANIZATION).locator("input")
-    box.check(force=True)
-    designer.check("starting")
-    designer.press("Start")
-    designer.sees("1 assessment is started.")
-
-
-def plan_next_wave(designer: Colleague) -> None:
-    designer.visitor.open("/")
-    designer.follow("Rounds")
-    designer.follow(FIRST_ROUND)
-    designer.follow("Plan the next wave of this round")
-    designer.fill("Title of the round", SECOND_ROUND)
-    designer.fill("First day", day(0))
-    designer.fill("Last day", day(30))
-    designer.check("next-wave")
-    designer.press("Plan the next wave")
-    designer.sees("The next wave is planned. See which questions can be compared.")
-    standings = {row[-1] for row in designer.table("Questions of both waves")}
-    assert standings == {"Asks the same"}
-    designer.check("next-wave-planned")
-
-
 # --- rating ---------------------------------------------------------------------------------------
 
 
@@ -211,7 +133,7 @@ def invite(focal: Colleague, label: str, account: str, language: str) -> None:
     focal.select("Account", account)
     focal.page.locator("select[name=language]").select_option(language)
     focal.press("Invite")
-    focal.sees(label)
+    expect(focal.page.locator("main tbody tr", has_text=label)).to_be_visible()
 
 
 def rate(assessor: Colleague, levels: Mapping[str, int]) -> str:
@@ -240,6 +162,24 @@ def close(focal: Colleague) -> None:
     focal.follow("Close the self-rating")
     focal.sees("It cannot be opened again.")
     focal.press("Close the self-rating")
+
+
+def rate_in(institution: Institution, title: str, levels: tuple[dict[str, int], ...]) -> None:
+    """The focal point invites both assessors; each rates, and the ratings are closed."""
+    focal = institution.focal
+    open_assessment(focal, title)
+    focal.sees("Invite the people who will rate, each on their own.")
+    invite(focal, "Planning unit", "two-rounds-planning", "fr")
+    invite(focal, "Legal unit", "two-rounds-legal", "ar")
+    receipts = {
+        rate(assessor, given) for assessor, given in zip(institution.assessors, levels, strict=True)
+    }
+    assert len(receipts) == 2
+    open_assessment(focal, title)
+    focal.sees("2 of 2 assessors have submitted their ratings.")
+    focal.check("rated")
+    close(focal)
+    focal.sees("0 of 56 are agreed.")
 
 
 # --- agreeing -------------------------------------------------------------------------------------
