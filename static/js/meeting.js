@@ -70,7 +70,7 @@
     now.replaceChildren(holder.content);
     if (focused && document.activeElement === document.body) byId(focused)?.focus();
     const shown = [byId("criterion")?.textContent, byId("agreed")?.textContent].filter(Boolean);
-    if (before || shown.length) say(news.dataset.changed.replace("#", shown.join(": ")));
+    if (before || shown.length) say(news.dataset.changed.replace("#", shown.join(" ")));
     count();
   };
 

@@ -131,8 +131,8 @@ def test_change_over_two_rounds_goes_up_and_down(
     page = visit(f"focal-{group}-d", f"{latest(session, group)}/change")
     areas = page.all(".//table")[0].findall("./tbody/tr")
     found = {row.findtext("./th/b"): plain(words(row)) for row in areas}
-    assert "verified levels +3.0 net" in found["C2"]
-    assert "verified levels -1.0 net" in found["C7"]
+    assert "verified levels +3 net" in found["C2"]
+    assert "verified levels -1 net" in found["C7"]
     assert "1 area lower" in main(page)
     assert page.all(".//{http://www.w3.org/2000/svg}polyline")
 

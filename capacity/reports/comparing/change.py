@@ -24,7 +24,7 @@ from capacity.reports.names import Words
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import isolated, write_figure, write_number
-from surveys.results.labels import joined, signed
+from surveys.results.labels import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,10 @@ def _area(area: AreaChange, names: SeveralNames) -> AreaLine:
 def _improved(area: AreaChange) -> str:
     if area.improved is None:
         return not_computable_text(area.net_gain)
-    values = {"gain": signed(area.net_gain)}
+    gain = isolated(_with_sign(area.net_gain))
     if area.improved:
-        return str(_("Yes: verified levels %(gain)s net", **values))
-    return str(_("No: verified levels %(gain)s net", **values))
+        return str(_("Yes: verified levels %(gain)s net", gain=gain))
+    return str(_("No: verified levels %(gain)s net", gain=gain))
 
 
 def _beside(area: AreaChange) -> str:
@@ -221,11 +221,17 @@ def _level(figure: Figure) -> str:
 
 
 def _change(item: CriterionChange) -> str:
-    """Whole levels carry no decimals; a criterion with another text is never compared."""
+    """The difference in levels; a criterion with another text is never compared."""
     figure = item.change
     if figure.value is None:
         return why_not(figure) if item.link is not Link.UNCHANGED else not_computable_text(figure)
-    return f"+{level_text(figure)}" if figure.value > 0 else level_text(figure)
+    return _with_sign(figure)
+
+
+def _with_sign(figure: Figure) -> str:
+    """A known difference of levels; whole ones carry no decimals."""
+    risen = figure.value is not None and figure.value > 0
+    return f"+{level_text(figure)}" if risen else level_text(figure)
 
 
 # --- over all rounds -----------------------------------------------------------------------------
