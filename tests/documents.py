@@ -9,13 +9,14 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(20) + b"\xff\xd9"
 
 
 def packed(*names: str, **contents: bytes) -> bytes:
-    """A ZIP file with these members; ``mimetype`` comes first if it is given."""
+    """A ZIP file with these members; ``mimetype`` comes first if it is given.
+
+    Its bytes are the same at any time: tests are named by them.
+    """
     kept = BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-        for name in names:
-            archive.writestr(name, b"<x/>")
+        for name, content in {**contents, **dict.fromkeys(names, b"<x/>")}.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
     return kept.getvalue()
 
 
