@@ -33,7 +33,6 @@ class Backend(ABC):
 
     def __init__(self, folder: Path, prepare: Callable[[Flask], None]) -> None:
         self.folder = folder
-        self.leased: Database | None = None
         self.app = create_app(settings_for(self.template_url(), folder))
         self.app.config["TESTING"] = True
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -52,16 +51,14 @@ class Backend(ABC):
     def drop(self, url: str) -> None:
         """Remove a copy."""
 
-    @abstractmethod
     def lease(self) -> Database:
-        """The database as it was prepared: one for all tests, each after the other.
+        """A database as it was prepared; what holds it may have been in use before."""
+        return Database(self.copy())
 
-        It is the same object each time, so that a statement is compiled once for all of them.
-        """
-
-    @abstractmethod
     def give_back(self, database: Database) -> None:
         """End a lease; nobody is connected any more who matters."""
+        database.engine.dispose()
+        self.drop(database.engine.url.render_as_string(hide_password=False))
 
 
 class SqliteBackend(Backend):
@@ -77,20 +74,11 @@ class SqliteBackend(Backend):
         for path in self.folder.glob(Path(url).name + "*"):
             path.unlink()
 
-    def lease(self) -> Database:
-        path = self.folder / "leased.sqlite3"
-        shutil.copy(self.folder / "template.sqlite3", path)
-        self.leased = self.leased or Database(f"sqlite:///{path}")
-        return self.leased
-
-    def give_back(self, database: Database) -> None:
-        database.engine.dispose()
-        self.drop(str(database.engine.url))
-
 
 class PostgresBackend(Backend):
     def __init__(self, folder: Path, prepare: Callable[[Flask], None], server: str) -> None:
         self.server = server
+        self.idle: list[str] = []
         url = server.replace("postgresql://", "postgresql+psycopg://")
         self.admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._run("CREATE DATABASE template_of_tests")
@@ -117,15 +105,16 @@ class PostgresBackend(Backend):
 
     def lease(self) -> Database:
         """To copy a database takes half a second, to put back what a test changed a twentieth."""
-        if self.leased is None:
-            url = self.copy()
-            _in(url, REMEMBER)
-            self.leased = Database(url)
-        return self.leased
+        if not self.idle:
+            self.idle.append(self.copy())
+            _in(self.idle[-1], REMEMBER)
+        return Database(self.idle.pop())
 
     def give_back(self, database: Database) -> None:
         database.engine.dispose()
-        _in(database.engine.url.render_as_string(hide_password=False), PUT_BACK)
+        url = database.engine.url.render_as_string(hide_password=False)
+        _in(url, PUT_BACK)
+        self.idle.append(url)
 
 
 def _in(url: str, statements: str) -> None:
