@@ -26,7 +26,7 @@ SECTIONS = [
 ]
 CRITERIA = [code for items in SECTIONS for code in items]
 
-_FILL = """values => {
+FILL = """values => {
   for (const [name, value] of Object.entries(values)) {
     const radio = document.querySelector(`main input[name="${name}"][value="${value}"]`);
     const text = `main textarea[name="${name}"], main input[type=text][name="${name}"]`;
@@ -75,7 +75,7 @@ class Colleague(Officer):
 
     def fill_in(self, values: Mapping[str, str]) -> None:
         """Choose the radio buttons and write the texts of a form, all in one go."""
-        self.page.evaluate(_FILL, dict(values))
+        self.page.evaluate(FILL, dict(values))
 
     def send(self, go: str) -> None:
         """Press the button ``go`` of the form, and wait for the page that follows."""

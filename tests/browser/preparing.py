@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Company
 from tests.browser.mailing import PostOffice
 from tests.browser.officer import Officer, Plan
@@ -94,7 +96,7 @@ def ask_everybody(officer: Officer, units: int) -> None:
     officer.press_of("Invite %(count)s unit", "Invite %(count)s units", units)
     officer.sees("Everybody selected is invited.")
     officer.follow("To the invitations")
-    assert officer.page.locator("main tbody tr").count() == units
+    expect(officer.page.locator("main tbody tr")).to_have_count(units)
     officer.check("invitations", narrow=True)
 
 

@@ -1,5 +1,7 @@
 """The next round of the same institution: what stood before, what has risen, what changed."""
 
+from playwright.sync_api import expect
+
 from tests.browser.first_round import ASKED, BARE, FIRST, PAPERS, PROVEN, RETURNED
 from tests.browser.founding import plan_next_wave, start
 from tests.browser.institution import (
@@ -58,7 +60,7 @@ def prove_again(focal: Colleague) -> None:
     to_evidence(focal, PROVEN)
     focal.sees("From the last round")
     boxes = focal.page.locator("main input[name=piece]")
-    assert boxes.count() == 2
+    expect(boxes).to_have_count(2)
     focal.check("evidence-of-last-round")
     for number in range(2):
         boxes.nth(number).check(force=True)

@@ -1,5 +1,7 @@
 """R5, R7, R19: a respondent in French on a phone, with and without JavaScript."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Company
 from tests.browser.visitor import Visitor
 
@@ -27,7 +29,7 @@ def test_without_javascript_a_union_officer_answers_and_submits(company: Company
         officer.page.locator('button[name="go"][value="next"]').click()
     officer.check_page("no-javascript-review-fr-320")
     officer.page.locator('form[action$="/submit"] button').click()
-    assert officer.page.locator(".code").count() == 1
+    expect(officer.page.locator(".code")).to_have_count(1)
 
 
 def test_with_javascript_every_answer_is_saved_as_it_is_given(company: Company) -> None:

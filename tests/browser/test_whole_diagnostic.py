@@ -7,6 +7,7 @@ import pytest
 
 from surveys.questionnaires.definition import read_definition
 from tests.browser.conftest import Company
+from tests.browser.institution import FILL
 from tests.browser.visitor import Visitor
 
 INSTRUMENTS = Path(__file__).resolve().parents[2] / "capacity" / "diagnostics" / "instruments"
@@ -24,17 +25,23 @@ def open_own_questionnaire(visitor: Visitor) -> None:
 
 
 def rate_everything(visitor: Visitor, shift: int) -> None:
-    """Answer every criterion, section by section, with the keyboard's and the mouse's means."""
+    """Answer every criterion: the first section click by click, the others each in one go."""
     visitor.page.locator("main a.button").first.click()
     for number, (_section, items) in enumerate(SECTIONS):
+        answers = {}
         for place, code in enumerate(items):
             level = 1 + (number + place + shift) % 5
-            visitor.choose(code, str(level))
-            visitor.choose(f"{code}.desired", str(min(5, level + 1)))
-            visitor.choose(f"{code}.importance", str(2 + (place + shift) % 4))
+            answers[code] = str(level)
+            answers[f"{code}.desired"] = str(min(5, level + 1))
+            answers[f"{code}.importance"] = str(2 + (place + shift) % 4)
         if number == 0:
+            for name, value in answers.items():
+                visitor.choose(name, value)
             visitor.check_page(f"criteria-{visitor.language[0]}")
-        visitor.page.locator('button[name="go"][value="next"]').click()
+        else:
+            visitor.page.evaluate(FILL, answers)
+        with visitor.page.expect_navigation():
+            visitor.page.locator('button[name="go"][value="next"]').click()
 
 
 def submit_own(visitor: Visitor) -> str:
