@@ -5,7 +5,7 @@ to be counted. Only what they agreed to is read: agreed and verified levels of t
 Who does not agree to be counted sees no peers either, as the consent itself says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -21,7 +21,13 @@ from capacity.reports.comparing.labels import (
     not_computable_text,
     source_text,
 )
-from capacity.reports.comparing.rounds import Records, latest_closed, levels_of, texts_of_areas
+from capacity.reports.comparing.rounds import (
+    AreaTexts,
+    Records,
+    latest_closed,
+    levels_of,
+    texts_by_version,
+)
 from capacity.reports.names import Names, Words
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
 from surveys.foundation import charts
@@ -79,14 +85,14 @@ def peers_of(session: Session, facts: AssessmentFacts) -> tuple[Peer, ...]:
         and other.country_iso3 != facts.country_iso3
         and other.demonstration == facts.demonstration
     ]
-    levels, own = levels_of(session, alike), texts_of_areas(session, facts)
-    texts = {other.version_id: texts_of_areas(session, other) for other in alike}
+    levels, texts = levels_of(session, alike), texts_by_version(session, (facts, *alike))
+    own = texts[facts.version_id]
     return tuple(
         Peer(other, _same_text(levels[other.id], texts[other.version_id], own)) for other in alike
     )
 
 
-def _same_text(known: Records, texts: Mapping[str, str], own: Mapping[str, str]) -> Records:
+def _same_text(known: Records, texts: AreaTexts, own: AreaTexts) -> Records:
     return tuple(r for r in known if r.area in own and texts[r.area] == own[r.area])
 
 

@@ -5,7 +5,7 @@ fetched, desired levels and importance are left out.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -93,9 +93,21 @@ def wording(source: Questionnaire, code: str) -> str:
     return "\n".join((item.text, *item.anchors))
 
 
-def texts_of_areas(session: Session, facts: AssessmentFacts) -> dict[str, str]:
-    """By which text each area was judged, as a whole: equal if nothing of it differs."""
-    source = source_of(session, facts)
+AreaTexts = Mapping[str, str]
+"""By area the text by which it was judged, as a whole: equal if nothing of it differs."""
+
+
+def texts_by_version(
+    session: Session, assessments: Iterable[AssessmentFacts]
+) -> dict[int, AreaTexts]:
+    """The texts of each version that the assessments rest on, each read once."""
+    one_each = {facts.version_id: facts for facts in assessments}
+    return {
+        version: _texts_of_areas(source_of(session, facts)) for version, facts in one_each.items()
+    }
+
+
+def _texts_of_areas(source: Questionnaire) -> AreaTexts:
     return {
         section.code: "\n".join(
             f"{item.code} {wording(source, item.code)}" for item in section.items

@@ -22,11 +22,12 @@ from capacity.diagnostics.domain.tripartite import (
 from capacity.reports.comparing.groups import common_scores, group_scores
 from capacity.reports.comparing.labels import not_computable_text, source_text
 from capacity.reports.comparing.rounds import (
+    AreaTexts,
     Records,
     latest_closed,
     levels_of,
     organizations_in,
-    texts_of_areas,
+    texts_by_version,
 )
 from capacity.reports.names import Names, Words
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
@@ -45,12 +46,12 @@ class Shared:
     """What a country's organizations let be shown: their latest closed assessments by group.
 
     Complete, or empty: all three groups, and the consent of every organization among them.
-    ``levels`` and ``texts`` (by area) are of each assessment by its id.
+    ``levels`` are by the assessment's id, ``texts`` by its questionnaire version's.
     """
 
     assessments: tuple[AssessmentFacts, ...] = ()
     levels: Mapping[int, Records] = field(default_factory=dict)
-    texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[int, AreaTexts] = field(default_factory=dict)
 
     def of(self, group: Group) -> list[AssessmentFacts]:
         return [facts for facts in self.assessments if facts.group is group]
@@ -80,8 +81,7 @@ def shared_in(session: Session, country_iso3: str) -> Shared:
     ids = {facts.organization_id for facts in latest}
     if {facts.group for facts in latest} != set(Group) or consenting(session, OFFER, ids) != ids:
         return Shared()
-    texts = {facts.id: texts_of_areas(session, facts) for facts in latest}
-    return Shared(latest, levels_of(session, latest), texts)
+    return Shared(latest, levels_of(session, latest), texts_by_version(session, latest))
 
 
 def side_by_side(shared: Shared, provenance: Provenance) -> Tripartite:
@@ -104,7 +104,7 @@ def _scores(shared: Shared, group: Group, provenance: Provenance) -> dict[str, F
 
 
 def _texts(shared: Shared, group: Group) -> dict[str, frozenset[str]]:
-    texts = [shared.texts[facts.id] for facts in shared.of(group)]
+    texts = [shared.texts[facts.version_id] for facts in shared.of(group)]
     return {area: frozenset(each[area] for each in texts if area in each) for area in COMMON_AREAS}
 
 

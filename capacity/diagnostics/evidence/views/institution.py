@@ -32,6 +32,7 @@ from capacity.diagnostics.evidence.actions import (
     withdraw_evidence,
 )
 from capacity.diagnostics.evidence.forms import EvidenceForm
+from capacity.diagnostics.evidence.models import Evidence
 from capacity.diagnostics.evidence.queries import bytes_of, piece_of, pieces_of_last_round
 from capacity.diagnostics.evidence.scanning import Infected, NotChecked, scan
 from capacity.diagnostics.evidence.views.listing import bp, evidence_listed, listed
@@ -154,11 +155,15 @@ def _keep(
         text = _("All files of an assessment together may have %(limit)s megabytes.", limit=limit)
         _blame(form, text)
         return _show(own_dossier(assessment_id), code, form)
-    details: dict[str, object] = {"criterion": code, "evidence": piece.id, "kind": piece.kind}
-    note("evidence.added", assessment_id, details)
+    _note_added(piece)
     session.commit()
     flash(_("%(title)s is added.", title=form.title.data))
     return _to_list(assessment_id, code)
+
+
+def _note_added(piece: Evidence) -> None:
+    details = {"criterion": piece.criterion, "evidence": piece.id, "kind": piece.kind}
+    note("evidence.added", piece.assessment_id, details)
 
 
 def _blame(form: EvidenceForm, text: str) -> None:
@@ -191,7 +196,7 @@ def again(assessment_id: int, code: str) -> ResponseReturnValue:
         )
         return _to_list(assessment_id, code)
     for piece in added:
-        note("evidence.added", assessment_id, {"criterion": code, "evidence": piece.id})
+        _note_added(piece)
     session.commit()
     if added:
         flash(
