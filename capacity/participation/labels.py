@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from babel.lists import format_list
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -16,7 +15,7 @@ from capacity.participation.domain.record import (
 )
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
-from surveys.foundation.i18n import SOURCE_LANGUAGE, write_number
+from surveys.foundation.i18n import write_list, write_number
 
 PROGRAMME_TYPE_LABELS: dict[ProgrammeType, LazyString] = {
     ProgrammeType.DWCP: _l("Decent Work Country Programme (DWCP)"),
@@ -106,7 +105,7 @@ WHY_NO_RATE_LABELS: dict[str, LazyString] = {
 def group_names(groups: Iterable[Group]) -> str:
     """The groups as a list in the reader's language; "Not stated" where there are none."""
     names = [str(GROUP_LABELS[group]) for group in groups]
-    return format_list(names, locale=get_locale() or SOURCE_LANGUAGE) or str(NOT_STATED)
+    return write_list(names) or str(NOT_STATED)
 
 
 def citation(finding: RecordedFinding) -> str:

@@ -15,8 +15,7 @@ from capacity.reports.institution import Coverage, InstitutionReport
 from capacity.reports.names import Names
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import write_figure, write_number
-from surveys.results.labels import joined
+from surveys.foundation.i18n import write_figure, write_list, write_number
 
 BUREAU_NAMES: dict[Group, LazyString] = {
     Group.GOVERNMENT: _l("the ILO's labour administration specialists"),
@@ -112,7 +111,7 @@ def coverage_text(coverage: Coverage) -> str:
             "%(criteria)s criteria: %(parts)s.",
             coverage.criteria,
             criteria=write_number(coverage.criteria),
-            parts=joined(parts),
+            parts=write_list(parts),
         )
     )
 
@@ -140,12 +139,12 @@ _COMPARED_ON: dict[str, LazyString] = {
 
 
 def _areas(codes: Iterable[str], names: Names) -> str:
-    return joined(f"{code} {names.area(code)}" for code in codes)
+    return write_list(f"{code} {names.area(code)}" for code in codes)
 
 
 def _criteria(finding: Finding, names: Names) -> str:
     """Criteria with their figure in levels, e.g. "C3.2 Joint inputs (3 levels)"."""
-    return joined(
+    return write_list(
         _(
             "%(criterion)s (%(levels)s)",
             criterion=f"{code} {names.criterion(code)}",
@@ -274,7 +273,7 @@ def _first_priorities(report: InstitutionReport, names: Names) -> Sequence[Told]
         return ()
     sentence = _(
         "Importance times gap is highest for %(criteria)s.",
-        criteria=joined(f"{line.code} {names.criterion(line.code)}" for line in first),
+        criteria=write_list(f"{line.code} {names.criterion(line.code)}" for line in first),
     )
     return (Told(_("Start here"), sentence),)
 
@@ -288,7 +287,7 @@ def _weak_spots(report: InstitutionReport, names: Names) -> Sequence[Told]:
         "%(criteria)s stands at level 2 or below, though its area scores well.",
         "%(criteria)s stand at level 2 or below, though their areas score well.",
         len(first),
-        criteria=joined(f"{spot.code} {names.criterion(spot.code)}" for spot in first),
+        criteria=write_list(f"{spot.code} {names.criterion(spot.code)}" for spot in first),
     )
     more = ngettext(
         "So does %(count)s other criterion.",

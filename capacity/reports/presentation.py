@@ -19,8 +19,7 @@ from capacity.reports.names import Names, Words
 from surveys.foundation import charts
 from surveys.foundation.charts import Radar, shade
 from surveys.foundation.figures import Figure, Unit
-from surveys.foundation.i18n import write_number
-from surveys.results.labels import joined
+from surveys.foundation.i18n import write_list, write_number
 
 FEWEST_SPOKES, MOST_SPOKES = 3, 12
 
@@ -177,7 +176,7 @@ def _weakest(weakest: Weakest | None, names: Names) -> str:
     if weakest is None:
         return ""
     codes = weakest.codes
-    criteria = f"{codes[0]} {names.criterion(codes[0])}" if len(codes) == 1 else joined(codes)
+    criteria = f"{codes[0]} {names.criterion(codes[0])}" if len(codes) == 1 else write_list(codes)
     return str(
         _(
             "%(criteria)s (%(level)s)",

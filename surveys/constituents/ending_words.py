@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from babel import Locale
-from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -13,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveys.constituents.domain.endings import Fault, Formation, Way, way_of
 from surveys.constituents.endings import successors_of
 from surveys.constituents.models import Organization
-from surveys.foundation.i18n import SOURCE_LANGUAGE, isolated, write_day
+from surveys.foundation.i18n import isolated, write_day, write_list
 
 WAY_LABELS: dict[Way, LazyString] = {
     Way.MERGED: _l("It merged into another organization of the register"),
@@ -85,5 +82,4 @@ def _formed(way: Way, formations: Sequence[Formation]) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Names as the page's language lists them."""
-    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
-    return str(format_list([isolated(name) for name in names], locale=locale))
+    return write_list(isolated(name) for name in names)

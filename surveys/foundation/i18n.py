@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel import Locale
+from babel.lists import format_list
 from flask import Flask, g, has_request_context, make_response, request
 from flask.wrappers import Response
 from flask_babel import Babel, format_datetime, format_decimal, get_locale, refresh
@@ -125,6 +126,11 @@ def write_share(value: Fraction | float, places: int = 0) -> str:
     number = write_number(percent, places)
     sign = locale.number_symbols[locale.default_numbering_system].get("percentSign", "%")
     return str(pattern.replace("#,##0", number).replace("%", sign))
+
+
+def write_list(texts: Iterable[str]) -> str:
+    """“A, B and C” as the page's language writes it; empty without any."""
+    return str(format_list(list(texts), locale=get_locale() or Locale.parse(SOURCE_LANGUAGE)))
 
 
 def isolated(text: str) -> str:

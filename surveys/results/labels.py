@@ -1,10 +1,8 @@
 """What results say in sentences, in the language of the page."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from babel import Locale
-from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +10,13 @@ from flask_babel.speaklater import LazyString
 
 from surveys.collection.rounds.domain import RoundState
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import SOURCE_LANGUAGE, write_figure, write_number, write_share
+from surveys.foundation.i18n import (
+    SOURCE_LANGUAGE,
+    write_figure,
+    write_list,
+    write_number,
+    write_share,
+)
 from surveys.results.domain.blocks import Block, BlockKind, Finding, FindingCode
 from surveys.results.domain.turnouts import Turnout
 from surveys.results.wording import Wording
@@ -56,11 +60,6 @@ PUBLICATION_TEXT = _l(
     "A figure is published only for a closed round and only where enough respondents from enough"
     " organizations answered; otherwise it says “Not published”."
 )
-
-
-def joined(texts: Iterable[str]) -> str:
-    """“A, B and C” as the page's language writes it."""
-    return str(format_list(list(texts), locale=get_locale() or Locale.parse(SOURCE_LANGUAGE)))
 
 
 def turnout_text(turnout: Turnout) -> str:
@@ -218,7 +217,7 @@ def _by_row(block: Block, finding: Finding, wording: Wording) -> str:
             finding.fields, finding.options, finding.figures, strict=True
         )
     ]
-    return str(_("Most frequent answers: %(rows)s.", rows=joined(rows)))
+    return str(_("Most frequent answers: %(rows)s.", rows=write_list(rows)))
 
 
 def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
@@ -230,7 +229,7 @@ def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
             "Most frequent: %(options)s (%(figure)s).",
             "Most frequent: %(options)s (%(figure)s each).",
             len(options),
-            options=joined(options),
+            options=write_list(options),
             figure=write_figure(finding.figures[0]),
         )
     )

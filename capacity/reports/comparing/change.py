@@ -23,8 +23,7 @@ from capacity.reports.comparing.rounds import PastRound
 from capacity.reports.names import Words
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import isolated, write_figure, write_number
-from surveys.results.labels import joined
+from surveys.foundation.i18n import isolated, write_figure, write_list, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _finding(compared: Comparison, since: str) -> str:
         same=sum(value == 0 for value in known),
         unknown=len(values) - len(known),
     )
-    return str(_("Since %(round)s: %(parts)s.", round=since, parts=joined(parts)))
+    return str(_("Since %(round)s: %(parts)s.", round=since, parts=write_list(parts)))
 
 
 def _parts(higher: int, lower: int, same: int, unknown: int) -> list[str]:
@@ -189,10 +188,10 @@ def _beside(area: AreaChange) -> str:
         for codes, text in (
             (
                 area.not_comparable,
-                _("not comparable: %(codes)s", codes=joined(area.not_comparable)),
+                _("not comparable: %(codes)s", codes=write_list(area.not_comparable)),
             ),
-            (area.added, _("new: %(codes)s", codes=joined(area.added))),
-            (area.dropped, _("no longer asked: %(codes)s", codes=joined(area.dropped))),
+            (area.added, _("new: %(codes)s", codes=write_list(area.added))),
+            (area.dropped, _("no longer asked: %(codes)s", codes=write_list(area.dropped))),
         )
         if codes
     ]
@@ -266,7 +265,7 @@ def _furthest(series: Sequence[AreaSeries], names: SeveralNames) -> str:
         return str(_("Over all rounds no area ends elsewhere than it began."))
     rose = [area for distance, area in moved if distance == furthest]
     fell = [area for distance, area in moved if distance == -furthest]
-    listed = joined(f"{area} {names.area(area)}" for area in rose or fell)
+    listed = write_list(f"{area} {names.area(area)}" for area in rose or fell)
     values = {"areas": listed, "levels": write_number(furthest, 1)}
     if rose:
         return str(_("Up furthest, by %(levels)s on the scale: %(areas)s.", **values))

@@ -32,8 +32,7 @@ from capacity.reports.names import Names, Words
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import write_number
-from surveys.results.labels import joined
+from surveys.foundation.i18n import write_list, write_number
 
 OFFER: Offer = (Subject.LEVELS, Recipient.GROUP)
 
@@ -135,7 +134,7 @@ def peers_view(found: Sequence[Beside], names: Names) -> PeersView:
 def _finding(published: Sequence[Beside]) -> str:
     """In how many areas the own score lies above, in and below the middle half of the peers."""
     sides = [_side(each) for each in published]
-    parts = joined(_parts(*(sides.count(side) for side in (1, 0, -1))))
+    parts = write_list(_parts(*(sides.count(side) for side in (1, 0, -1))))
     if not parts:
         return str(_("This organization has no score of this kind to lay beside its peers."))
     return str(

@@ -24,8 +24,7 @@ from capacity.reports.comparing.labels import (
 from capacity.reports.names import Names, Words
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import write_figure, write_number
-from surveys.results.labels import joined
+from surveys.foundation.i18n import write_figure, write_list, write_number
 
 NAMED = 3
 """How many criteria a sentence names at most."""
@@ -113,7 +112,7 @@ def _finding(open_gaps: Sequence[gaps.Priority], complete: bool, names: Names) -
 
 
 def _listed(codes: Sequence[str], names: Names) -> str:
-    return joined(f"{code} {names.criterion(code)}" for code in codes)
+    return write_list(f"{code} {names.criterion(code)}" for code in codes)
 
 
 def _incomplete(known: Sequence[CriterionRecord], complete: int) -> str:

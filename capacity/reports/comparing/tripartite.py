@@ -35,8 +35,7 @@ from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure, Unit
-from surveys.foundation.i18n import write_figure
-from surveys.results.labels import joined
+from surveys.foundation.i18n import write_figure, write_list
 
 OFFER: Offer = (Subject.LEVELS, Recipient.COUNTRY)
 
@@ -143,7 +142,7 @@ def _finding(areas: Sequence[AreaSpread], names: Names) -> str:
 
 
 def _areas(codes: Sequence[str], names: Names) -> str:
-    return joined(f"{code} {names.area(code)}" for code in codes)
+    return write_list(f"{code} {names.area(code)}" for code in codes)
 
 
 def _width(value: Fraction) -> str:
