@@ -77,10 +77,14 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 @pytest.fixture
 def app(backend: Backend) -> Iterator[Flask]:
     """The whole application on a database as it was prepared."""
-    backend.app.extensions["database"] = database = backend.lease()
-    backend.app.extensions.pop("participation", None)  # what waits in memory is of the last test
+    extensions = backend.app.extensions
+    before = dict(extensions)
+    extensions["database"] = database = backend.lease()
+    extensions.pop("participation", None)  # what waits in memory is of the last test
     yield backend.app
     backend.give_back(database)
+    extensions.clear()  # a test may have given it other settings
+    extensions.update(before)
 
 
 @pytest.fixture
