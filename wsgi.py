@@ -1,6 +1,8 @@
 """The composition root: the one file that knows every room. Read it as a list."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
@@ -52,10 +54,17 @@ COMMANDS = (mail_commands, people_commands, questionnaire_commands, participatio
 SET_UP_STEPS = (set_up_countries, load_built_in, set_up_record, demonstration.set_up)
 
 
+class Platform(Flask):
+    """Flask, told that no function here is asynchronous: else it looks at each, every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Settings | None = None) -> Flask:
     """The whole platform, with the settings given or, writing logs, those of the environment."""
     settings = config or read_settings(root=ROOT)
-    app = Flask(__name__, instance_path=str(settings.state_dir))
+    app = Platform(__name__, instance_path=str(settings.state_dir))
     app.extensions["settings"] = settings
     app.extensions["instrument_folders"] = INSTRUMENT_FOLDERS
     init_logs(app, None if config else settings.log_level)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
+from gettext import NullTranslations
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,14 @@ from babel import Locale
 from babel.lists import format_list
 from flask import Flask, g, has_request_context, make_response, request
 from flask.wrappers import Response
-from flask_babel import Babel, format_datetime, format_decimal, get_locale, refresh
+from flask_babel import (
+    Babel,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    get_translations,
+    refresh,
+)
 
 from surveys.foundation.figures import Figure, Unit, rounded
 
@@ -101,8 +109,20 @@ def direction_of(code: str) -> str:
 
 
 def page_language() -> PageLanguage:
-    code = str(get_locale() or SOURCE_LANGUAGE)
+    return _language_of(get_locale())
+
+
+@cache
+def _language_of(locale: Locale | None) -> PageLanguage:
+    code = str(locale or SOURCE_LANGUAGE)
     return PageLanguage(code, direction_of(code))
+
+
+@cache
+def _translations_to(_locale: Locale | None) -> NullTranslations:
+    """Of a language, not of a request: asked for with the language that the page is in."""
+    found: NullTranslations = get_translations()
+    return found
 
 
 def page_url_with_lang(code: str) -> str:
@@ -162,6 +182,12 @@ def init_languages(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE_LANGUAGE
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     Babel(app, locale_selector=select_language)
+    # As Flask-Babel does it, but with fewer steps for each of the many texts of a page.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations_to(get_locale()).gettext(text),
+        lambda *text: _translations_to(get_locale()).ngettext(*text),
+        newstyle=True,
+    )
     app.after_request(_remember_choice)
     app.context_processor(_language_context)
     writers: dict[str, Callable[..., str]] = {

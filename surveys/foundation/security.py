@@ -93,13 +93,15 @@ def csp_nonce() -> str:
 
 
 def add_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _content_security_policy())
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    wanted = {"Content-Security-Policy": _content_security_policy(), **_HEADERS}
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        wanted["Cache-Control"] = "no-store"
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
+    given = {name.lower() for name, _value in response.headers}
+    for name, value in wanted.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response
 
 

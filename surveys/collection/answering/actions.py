@@ -41,9 +41,11 @@ _INSERTS: dict[str, Callable[[Table], Any]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
+# Whatever the conflict: of two first saves at once, the later may meet the former at any of the
+# table's unique columns.
 _INSERT = {
     name: insert(_TABLE)
-    .on_conflict_do_nothing(index_elements=["key"])
+    .on_conflict_do_nothing()
     .execution_options(preserve_rowcount=True)
     for name, insert in _INSERTS.items()
 }
@@ -55,7 +57,7 @@ _STILL_INVITED = select(*[bindparam(f"new_{c.name}", type_=c.type) for c in _BEG
 _INSERT_IF_INVITED = {
     name: insert(_TABLE)
     .from_select([column.name for column in _BEGUN], _STILL_INVITED)
-    .on_conflict_do_nothing(index_elements=["key"])
+    .on_conflict_do_nothing()
     .execution_options(preserve_rowcount=True)
     for name, insert in _INSERTS.items()
 }

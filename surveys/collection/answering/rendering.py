@@ -2,8 +2,9 @@
 language, so what is asked of everybody is drawn once and kept; free text is never kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeVar
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from surveys.foundation.i18n import direction_of, page_language
 from surveys.questionnaires.domain.structure import (
     Answer,
     Answers,
+    Field,
     FieldKind,
     Item,
     ItemType,
@@ -21,22 +23,11 @@ from surveys.questionnaires.domain.structure import (
     Section,
 )
 
+Said = TypeVar("Said")
 Pairs = tuple[tuple[str, Answer], ...]
 Texts = tuple[tuple[str, str], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class DrawnItem:
-    """One item as HTML. ``shown`` is False while the questionnaire's logic hides it.
-
-    ``language`` is that of the item's own texts where it is not the page's, else "".
-    """
-
-    code: str
-    html: Markup
-    shown: bool
-    language: str
-    direction: str
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def draw_section(
@@ -45,18 +36,32 @@ def draw_section(
     answers: Answers,
     shown: frozenset[str],
     problems: Mapping[str, str],
-) -> list[DrawnItem]:
-    """Every item of a section; ``problems`` are finished texts by field code."""
+    authors: Mapping[str, str] = _NOBODY,
+) -> Markup:
+    """Every item of a section; those not ``shown`` are there, hidden.
+
+    ``problems`` are finished texts by field code, ``authors`` names by item code.
+    """
     locale = page_language().code
-    drawn = []
-    for item in section.items:
-        values = tuple((f.code, answers[f.code]) for f in item.fields if f.code in answers)
-        faults = tuple((f.code, problems[f.code]) for f in item.fields if f.code in problems)
-        content = language_of(questionnaire, f"{item.code}.text", locale)
-        html = _item_html(item, values, faults, locale)
-        foreign = "" if content == locale else content
-        drawn.append(DrawnItem(item.code, html, item.code in shown, foreign, direction_of(content)))
-    return drawn
+    foreign = questionnaire.untranslated if questionnaire.language != locale else frozenset[str]()
+    return Markup("\n").join(
+        [
+            _item_html(
+                item,
+                _of(item.fields, answers),
+                _of(item.fields, problems),
+                locale,
+                questionnaire.language if f"{item.code}.text" in foreign else "",
+                item.code in shown,
+                authors.get(item.code, ""),
+            )
+            for item in section.items
+        ]
+    )
+
+
+def _of(fields: tuple[Field, ...], said: Mapping[str, Said]) -> tuple[tuple[str, Said], ...]:
+    return tuple([(f.code, said[f.code]) for f in fields if f.code in said]) if said else ()
 
 
 def language_of(questionnaire: Questionnaire, key: str, locale: str) -> str:
@@ -75,14 +80,31 @@ def in_its_language(questionnaire: Questionnaire, key: str, text: str) -> Markup
     )
 
 
-def _item_html(item: Item, values: Pairs, problems: Texts, locale: str) -> Markup:
-    free = any(f.kind is FieldKind.TEXT and f.code in dict(values) for f in item.fields)
-    draw = _drawn.__wrapped__ if free or problems else _drawn
-    return draw(item, values, problems, locale)
+def _item_html(
+    item: Item,
+    values: Pairs,
+    problems: Texts,
+    locale: str,
+    foreign: str,
+    shown: bool,
+    author: str,
+) -> Markup:
+    free = values and any(f.kind is FieldKind.TEXT and f.code in dict(values) for f in item.fields)
+    draw = _drawn.__wrapped__ if free or problems or author else _drawn
+    return draw(item, values, problems, locale, foreign, shown, author)
 
 
 @lru_cache(maxsize=20_000)
-def _drawn(item: Item, values: Pairs, problems: Texts, locale: str) -> Markup:
+def _drawn(
+    item: Item,
+    values: Pairs,
+    problems: Texts,
+    locale: str,
+    foreign: str,
+    shown: bool,
+    author: str,
+) -> Markup:
+    """``foreign`` is the language of the item's own texts where it is not the page's, else ""."""
     template = current_app.jinja_env.get_template("answering/item.html")
     return Markup(
         template.render(
@@ -94,6 +116,10 @@ def _drawn(item: Item, values: Pairs, problems: Texts, locale: str) -> Markup:
             countries=_countries(locale) if item.type is ItemType.COUNTRY else (),
             values=dict(values),
             problems=dict(problems),
+            language=foreign,
+            direction=direction_of(foreign) if foreign else "",
+            shown=shown,
+            author=author,
         )
     )
 

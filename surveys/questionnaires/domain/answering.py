@@ -19,6 +19,7 @@ from surveys.questionnaires.domain.structure import (
     CriterionPart,
     Field,
     Item,
+    ItemType,
     Questionnaire,
     Section,
     Special,
@@ -82,7 +83,9 @@ def asked(
     for section in questionnaire.sections:
         for item in section.items:
             if item.visible_if is None or is_true(evaluate(item.visible_if, given)):
-                fields = tuple([field for field in item.fields if _fits(field, answers)])
+                fields = item.fields
+                if item.type is ItemType.CRITERION:  # the only one with fields that may not fit
+                    fields = tuple([field for field in fields if _fits(field, answers)])
                 for field in fields:
                     if field.code in answers:
                         given[field.code] = answers[field.code]
@@ -170,5 +173,7 @@ def _completeness(fields: tuple[Field, ...], answers: Answers) -> tuple[bool, bo
     It is answered once all its fields are; evidence for a level is an extra.
     """
     missing = [field for field in fields if field.code not in answers]
+    if not missing:
+        return True, False
     complete = all(field.part is CriterionPart.EVIDENCE for field in missing)
     return complete, any(field.required for field in missing)

@@ -103,9 +103,17 @@ class Place:
         return progress_by_section(self.questionnaire, self.answers)
 
     @cached_property
+    def visible(self) -> frozenset[str]:
+        """The codes of the items that these answers let see."""
+        return visible_items(self.questionnaire, self.answers)
+
+    @cached_property
     def sections(self) -> list[Section]:
         """The sections that ask something, in order."""
-        return [s for s in self.questionnaire.sections if self.progress[s.code].asked]
+        shown = self.visible
+        return [
+            s for s in self.questionnaire.sections if any(item.code in shown for item in s.items)
+        ]
 
     def neighbour(self, code: str, step: int) -> Section | None:
         codes = [section.code for section in self.sections]
@@ -227,8 +235,13 @@ def _show_section(
             place.questionnaire,
             shown,
             {**place.answers, **(typed or {})},
-            visible_items(place.questionnaire, place.answers),
+            place.visible,
             texts,
+            authors_by_item(
+                place.questionnaire,
+                place.visit.draft.marks if place.visit.draft else {},
+                place.visit.organization_name,
+            ),
         ),
         problems=list(texts.items()),
         position=place.sections.index(shown) + 1 if shown in place.sections else 1,
@@ -238,11 +251,6 @@ def _show_section(
         device=secrets.token_urlsafe(9),
         opened=opened,
         outdated=outdated,
-        authors=authors_by_item(
-            place.questionnaire,
-            place.visit.draft.marks if place.visit.draft else {},
-            place.visit.organization_name,
-        ),
     )
     return page, 422 if texts or outdated else 200
 
@@ -264,14 +272,14 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
         sent = _typed(place.questionnaire, form, reading.problems) | dict(reading.answers)
         return _show_section(place, found, reading.problems, sent, outdated=True)
     outcome = _save(place, found, reading)
-    seen = visible_items(place.questionnaire, place.visit.answers)
+    seen = place.visible
     answers = answers_of(outcome.state.answers)
     place = replace(place, answers=answers, revision=outcome.state.revision)
     if reading.problems or outcome.conflicts:
         kept = _typed(place.questionnaire, form, reading.problems)
         kept |= _disputed(reading, found, outcome.conflicts)
         return _show_section(place, found, reading.problems, kept, conflicts=outcome.conflicts)
-    opened = _newly_opened(place.questionnaire, found, answers, seen)
+    opened = [i.code for i in found.items if i.code in place.visible and i.code not in seen]
     if opened and request.form.get("seen") != "live" and "lang" not in request.form:
         return _show_section(place, found, opened=len(opened))
     return redirect(_after(place, code, request.form.get("go", "next")))
@@ -279,7 +287,7 @@ def save_section(key: str, code: str) -> ResponseReturnValue:
 
 def _form_of(items: tuple[Item, ...]) -> dict[str, list[str]]:
     """What the form says of ``items``; browsers leave out a group with no box ticked."""
-    form = {code: request.form.getlist(code) for code in request.form}
+    form = request.form.to_dict(flat=False)
     for item in items:
         for field in item.fields:
             if field.kind is FieldKind.CHOICES:
@@ -360,14 +368,6 @@ def _sender(visit: Visit) -> Sender:
     )
 
 
-def _newly_opened(
-    questionnaire: Questionnaire, place: Section, answers: Answers, seen: frozenset[str]
-) -> list[str]:
-    """The section's items that the saved answers have only now brought into view."""
-    visible = visible_items(questionnaire, answers)
-    return [i.code for i in place.items if i.code in visible and i.code not in seen]
-
-
 def _after(place: Place, code: str, go: str) -> str:
     key = place.visit.key
     if (language := request.form.get("lang")) in LANGUAGES:
@@ -402,11 +402,11 @@ def save_item(key: str) -> ResponseReturnValue:
     outcome = _save(place, alone, reading)
     if outcome.conflicts:
         return jsonify(_conflict(questionnaire, outcome)), 409
-    answers = answers_of(outcome.state.answers)
-    total = replace(place, answers=answers).total
+    place = replace(place, answers=answers_of(outcome.state.answers))
+    total = place.total
     return jsonify(
         revision=outcome.state.revision,
-        visible=sorted(visible_items(questionnaire, answers)),
+        visible=sorted(place.visible),
         problems={p.field: problem_text(p) for p in reading.problems},
         answered=total.answered,
         asked=total.asked,

@@ -6,7 +6,7 @@ the person who types can open. An anonymous round: a paper form belongs to nobod
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import (
@@ -347,6 +347,8 @@ def _show_second(
     keying: Keying, typed: Mapping[str, Answer], refused: tuple[Problem, ...] = ()
 ) -> ResponseReturnValue:
     texts = {problem.field: problem_text(problem) for problem in refused}
+    shown = visible_items(keying.questionnaire, answers_of(keying.response.answers))
+    asked = tuple(item for item in keying.section.items if item.code in shown)
     page = render_template(
         "entry/second.html",
         round=keying.invitation.round,
@@ -354,9 +356,9 @@ def _show_second(
         section=keying.section,
         items=draw_section(
             keying.questionnaire,
-            keying.section,
+            replace(keying.section, items=asked),
             typed,
-            visible_items(keying.questionnaire, answers_of(keying.response.answers)),
+            shown,
             texts,
         ),
         problems=list(texts.items()),
@@ -411,7 +413,7 @@ def compare(round_id: int, invitation_id: int, code: str) -> ResponseReturnValue
 
 def _read(section: Section) -> Reading:
     """What the form says; browsers leave out a group with no box ticked."""
-    form = {code: request.form.getlist(code) for code in request.form}
+    form = request.form.to_dict(flat=False)
     for field in (field for item in section.items for field in item.fields):
         if field.kind is FieldKind.CHOICES:
             form.setdefault(field.code, [])

@@ -216,7 +216,6 @@ def _section(path: str, place: KeptPlace, section: Section) -> str:
         next=place.neighbour(section.code, 1),
         device="",
         opened=0,
-        authors={},
     )
 
 
