@@ -22,7 +22,7 @@ from surveys.foundation.database import Database
 
 CLIENTS = 8
 VISITS = 2_000
-RUNS = 3
+RUNS = 5
 SAVES = 2_000
 
 _TOKEN = re.compile(rb'name="form_token" value="([^"]+)"')

@@ -7,13 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from surveys.foundation.config import Settings, be_the_server, started_by
+from surveys.foundation.config import Settings
 from surveys.foundation.database import database
 from surveys.foundation.schema import draft, migrate
 
@@ -25,8 +26,6 @@ _LAST_REQUEST_SECONDS = 10
 def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
     for command in (prepare, serve, worker, draft_migration, *of_rooms):
         app.cli.add_command(command)
-    if (server := started_by()) is not None:
-        _watch(server)
 
 
 def register_set_up(app: Flask, step: SetUpStep) -> None:
@@ -72,18 +71,17 @@ def serve() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    settings = _settings()
+    app, settings = current_app._get_current_object(), _settings()  # type: ignore[attr-defined]
     _prepare()
-    be_the_server()
     database().engine.dispose()  # a connection belongs to one process
     gc.collect()
     gc.freeze()  # what the processes that come now share stays shared
+    multiprocessing.set_start_method("fork", force=True)
     if settings.embedded_worker:
         _keep_worker_running()
     click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")
     Granian(
-        "wsgi:create_app",
-        factory=True,
+        "wsgi",  # only its name: the application is handed over below
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
@@ -96,8 +94,15 @@ def serve() -> None:
         static_path_mount=[Path(current_app.root_path) / "static"],
         static_path_route=["/static"],
         static_path_expires=3600,
-    ).serve()
+    ).serve(target_loader=partial(_in_server_process, app, os.getpid()), wrap_loader=False)
     _end_worker()
+
+
+def _in_server_process(app: Flask, server: int) -> Flask:
+    """The application in a process that the server has forked: shared as far as nobody changes it,
+    so that a further process costs little memory and is there at once."""
+    _watch(server)
+    return app
 
 
 def _settings() -> Settings:

@@ -48,8 +48,8 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     operator: str = ""
-    web_processes: int = 2
-    web_threads: int = 4
+    web_processes: int = 3
+    web_threads: int = 3
     embedded_worker: bool = True
     log_level: str = "INFO"
     max_body_bytes: int = 2_000_000
@@ -86,8 +86,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, root: Path | None = N
         port=port,
         public_url=(environ.get("PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
         operator=environ.get("OPERATOR", ""),
-        web_processes=_number(environ, "WEB_PROCESSES", 2, 1, 64),
-        web_threads=_number(environ, "WEB_THREADS", 4, 1, 64),
+        web_processes=_number(environ, "WEB_PROCESSES", 3, 1, 64),
+        web_threads=_number(environ, "WEB_THREADS", 3, 1, 64),
         embedded_worker=_choice(environ, "WORKER", WorkerPlace, WorkerPlace.EMBEDDED)
         is WorkerPlace.EMBEDDED,
         log_level=_log_level(environ),
@@ -200,18 +200,3 @@ def _choice(environ: Mapping[str, str], name: str, kinds: type[E], default: E) -
     except ValueError as error:
         allowed = ", ".join(kind.value for kind in kinds)
         raise ConfigurationError(f"{name} must be one of {allowed}, not {text!r}") from error
-
-
-# Tells the processes of a server which one started them. No setting: nobody sets it by hand.
-_SERVER = "_SERVER_PROCESS"
-
-
-def be_the_server() -> None:
-    """Let every process that this one starts know it as their server."""
-    os.environ[_SERVER] = str(os.getpid())
-
-
-def started_by() -> int | None:
-    """The server process that started this one, be it gone by now; None for any other process."""
-    server = int(os.environ.get(_SERVER, 0))
-    return server if server not in (0, os.getpid()) else None

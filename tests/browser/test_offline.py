@@ -24,12 +24,17 @@ def link(office: Office) -> Link:
 
 
 @pytest.fixture
-def new_phone(browser: Browser, site: Site) -> Iterator[NewPhone]:
-    """``new_phone(link)``: another device, each with a browser of its own."""
+def new_phone(browser: Browser, site: Site, tmp_path: Path) -> Iterator[NewPhone]:
+    """``new_phone(link)``: another device, each with a browser of its own.
+
+    A whole one: to close a mere part of a browser, Chromium waits for ever for a service worker
+    that is at work.
+    """
     made: list[Phone] = []
 
     def make(link: Link, language: str = "en", script: str = "") -> Phone:
-        context = browser.new_context(**options(site.address, language))
+        folder = tmp_path / f"phone{len(made)}"
+        context = launch_in(browser, folder, **options(site.address, language))
         if script:
             context.add_init_script(script)
         made.append(Phone(context, link))

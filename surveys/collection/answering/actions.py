@@ -44,9 +44,7 @@ _INSERTS: dict[str, Callable[[Table], Any]] = {
 # Whatever the conflict: of two first saves at once, the later may meet the former at any of the
 # table's unique columns.
 _INSERT = {
-    name: insert(_TABLE)
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True)
+    name: insert(_TABLE).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     for name, insert in _INSERTS.items()
 }
 _BEGUN = [column for column in _TABLE.c if column.name not in ("filled_on", "submitted_at")]
