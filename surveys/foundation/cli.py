@@ -1,6 +1,7 @@
 """Commands for whoever runs the service: prepare, serve, worker."""
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,8 @@ from surveys.foundation.schema import draft, migrate
 SetUpStep = Callable[[], str]
 
 _LAST_REQUEST_SECONDS = 10
+# The server library doubts it; it was measured: see bench/README.md.
+_MORE_PROCESSES_THAN_CORES = "Configured number of workers"
 
 
 def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
@@ -77,6 +80,9 @@ def serve() -> None:
     gc.collect()
     gc.freeze()  # what the processes that come now share stays shared
     multiprocessing.set_start_method("fork", force=True)
+    logging.getLogger("_granian").addFilter(
+        lambda record: not record.getMessage().startswith(_MORE_PROCESSES_THAN_CORES)
+    )
     if settings.embedded_worker:
         _keep_worker_running()
     click.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl+C stops)")
