@@ -90,8 +90,8 @@ def ask_a_peer(session: Session, asking: Organization, moment: datetime) -> None
 def _first_match(session: Session, asking: Organization) -> Match:
     """Who can help with the review of the plan."""
     since = consented_since(session, group_members(session, Group(asking.group)))
-    ended = latest_ended(session, since.keys())
-    everybody = parties(session, list(ended.values()), since.keys())
+    ended = latest_ended(session, since.holding)
+    everybody = parties(session, list(ended.values()), since.holding)
     (own,) = (party for party in everybody if party.organization == asking.id)
     others = [party for party in everybody if party is not own]
     matches = (one for found in match(own, others, Wish()) for one in found.matches)

@@ -36,7 +36,7 @@ def ask_peer(
     both consent.
     """
     since = consented_since(session, (asking_id, asked_id), lock=True)
-    if len(since) < 2:
+    if len(since.holding) < 2:
         raise NotAny
     earlier = session.scalars(
         select(PeerRequest)

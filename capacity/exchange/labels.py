@@ -35,6 +35,7 @@ STANDING_LABELS: dict[Standing, LazyString] = {
     Standing.DECLINED: _l("Declined"),
     Standing.WITHDRAWN: _l("Taken back"),
     Standing.ENDED: _l("Ended"),
+    Standing.ENDED_WITH_ORGANIZATION: _l("The organization has ended"),
 }
 
 STANDING_TONES: dict[Standing, str] = {
@@ -43,6 +44,7 @@ STANDING_TONES: dict[Standing, str] = {
     Standing.DECLINED: "",
     Standing.WITHDRAWN: "",
     Standing.ENDED: "warm",
+    Standing.ENDED_WITH_ORGANIZATION: "warm",
 }
 
 # What organizations write in, whether or not the pages themselves speak it.

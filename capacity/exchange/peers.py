@@ -22,10 +22,26 @@ from surveys.constituents.roles import Group
 from surveys.questionnaires.queries import questionnaire_in
 
 
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """Since when organizations consent to matching, and which of them have ended.
+
+    The consent of one that has ended stands as it was written, but holds no more.
+    """
+
+    given: dict[int, datetime]
+    ended: frozenset[int]
+
+    @property
+    def holding(self) -> frozenset[int]:
+        """Those that consent and go on."""
+        return frozenset(self.given) - self.ended
+
+
 def consented_since(
     session: Session, organization_ids: Collection[int], lock: bool = False
-) -> dict[int, datetime]:
-    """Since when those of the organizations that consent to matching do.
+) -> Consents:
+    """The consents to matching of those of the organizations that gave one.
 
     With ``lock``, whoever withdraws one of these consents waits until this transaction ends.
     """
@@ -36,12 +52,13 @@ def consented_since(
             Consent.recipient == Recipient.GROUP,
             Consent.withdrawn_at.is_(None),
             Consent.organization_id.in_(organization_ids),
-            Consent.organization_id.not_in(ended()),
         )
         .order_by(Consent.organization_id)
     )
     rows = session.execute(query.with_for_update() if lock else query)
-    return {organization_id: given_at for organization_id, given_at in rows}
+    given = {organization_id: given_at for organization_id, given_at in rows}
+    gone = session.scalars(ended().where(Organization.id.in_(organization_ids)))
+    return Consents(given, frozenset(gone))
 
 
 def group_members(session: Session, group: Group) -> dict[int, Organization]:
@@ -110,7 +127,8 @@ class Request:
     """A request as one of the two sees it.
 
     ``other`` and ``text`` are None where they are no longer theirs to read: once a consent has
-    ended nobody is named, and what was taken back is not read on.
+    ended nobody is named, and what was taken back is not read on. ``own_ended``: the organization
+    that looks has ended itself.
     """
 
     id: int
@@ -121,6 +139,7 @@ class Request:
     standing: Standing
     other: Organization | None
     text: str | None
+    own_ended: bool
 
 
 def requests_of(session: Session, organization_id: int) -> list[Request]:
@@ -136,10 +155,11 @@ def requests_of(session: Session, organization_id: int) -> list[Request]:
     return [as_seen(row, organization_id, since) for row in rows]
 
 
-def as_seen(row: PeerRequest, organization_id: int, since: dict[int, datetime]) -> Request:
+def as_seen(row: PeerRequest, organization_id: int, since: Consents) -> Request:
     received = row.to_id == organization_id
     stands = standing_of(row, since)
-    both = _consented(row, since).hold_since(row.asked_at)
+    consented = _consented(row, since)
+    both = consented.hold_since(row.asked_at) and not consented.organization_ended
     readable = both and stands is not Standing.WITHDRAWN
     return Request(
         id=row.id,
@@ -150,19 +170,24 @@ def as_seen(row: PeerRequest, organization_id: int, since: dict[int, datetime]) 
         standing=stands,
         other=(row.asking if received else row.asked) if both else None,
         text=row.text if readable or not received else None,
+        own_ended=organization_id in since.ended,
     )
 
 
-def standing_of(row: PeerRequest, since: dict[int, datetime]) -> Standing:
+def standing_of(row: PeerRequest, since: Consents) -> Standing:
     return standing(RequestState(row.state), row.asked_at, _consented(row, since))
 
 
-def _consented(row: PeerRequest, since: dict[int, datetime]) -> Consented:
-    return Consented(since.get(row.from_id), since.get(row.to_id))
+def _consented(row: PeerRequest, since: Consents) -> Consented:
+    return Consented(
+        since.given.get(row.from_id),
+        since.given.get(row.to_id),
+        organization_ended=not since.ended.isdisjoint((row.from_id, row.to_id)),
+    )
 
 
 def sent_requests(
-    session: Session, organization_id: int, since: dict[int, datetime]
+    session: Session, organization_id: int, since: Consents
 ) -> dict[tuple[int, str], tuple[int, Standing]]:
     """What the organization has asked, by whom and about what; of several the latest."""
     rows = session.scalars(

@@ -105,7 +105,12 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
     if own:
         assessments = assessments_of_organizations(session, own)
         more = (_("All assessments"), url_for("assessments.index"))
-        yield from _desk(_("Your institution's assessments"), map(_assessment, assessments), more)
+        heading = (
+            _("Your institutions' assessments")
+            if len(own) > 1
+            else _("Your institution's assessments")
+        )
+        yield from _desk(heading, map(_assessment, assessments), more)
         due = due_actions(session, own, moment.date())
         yield from _desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
         waiting = waiting_requests(session, own)
@@ -135,7 +140,7 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
             continue
         begun = response is not None
         yield Line(
-            title=invitation.subject_name or invitation.round.title,
+            title=_asked_about(invitation),
             url=url_for("answering.welcome", key=f"m{invitation.id}"),
             about=_(
                 "For %(organization)s, until %(day)s",
@@ -147,6 +152,17 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
             waits=True,
             action=_("Go on answering") if begun else _("Begin to answer"),
         )
+
+
+def _asked_about(invitation: Invitation) -> str:
+    """The round, and before it what it is asked about: an assessor's own organization, say."""
+    if not invitation.subject_name:
+        return invitation.round.title
+    return _(
+        "%(subject)s: %(round)s",
+        subject=isolated(invitation.subject_name),
+        round=isolated(invitation.round.title),
+    )
 
 
 def _sitting(held: Sitting) -> Line:

@@ -171,12 +171,14 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('file_id', sa.String(length=32), nullable=True),
     sa.CheckConstraint("outcome IN ('upheld', 'partly', 'dismissed')", name=op.f('ck_appeals_outcome_known')),
     sa.CheckConstraint("outcome IS NULL OR reason <> ''", name=op.f('ck_appeals_outcome_has_a_reason')),
     sa.CheckConstraint("text <> ''", name=op.f('ck_appeals_says_why')),
     sa.CheckConstraint('(outcome IS NULL) = (decided_at IS NULL) AND (outcome IS NULL) = (decided_by IS NULL)', name=op.f('ck_appeals_decided_by_somebody_sometime')),
     sa.ForeignKeyConstraint(['assessment_id'], ['assessments.id'], name=op.f('fk_appeals_assessment_id_assessments')),
     sa.ForeignKeyConstraint(['decided_by'], ['people.id'], name=op.f('fk_appeals_decided_by_people')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_files.id'], name=op.f('fk_appeals_file_id_stored_files')),
     sa.ForeignKeyConstraint(['lodged_by'], ['people.id'], name=op.f('fk_appeals_lodged_by_people')),
     sa.PrimaryKeyConstraint('assessment_id', name=op.f('pk_appeals'))
     )

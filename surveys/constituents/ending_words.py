@@ -27,6 +27,9 @@ FAULT_LABELS: dict[Fault, LazyString] = {
     Fault.ITSELF: _l("An organization cannot come after itself."),
     Fault.ELSEWHERE: _l("Choose organizations of the same country and group."),
     Fault.GONE_BEFORE: _l("An organization that you chose had ended by that day itself."),
+    Fault.FORMED_LATER: _l(
+        "Others became this organization on that day or after it. It can only end later."
+    ),
 }
 
 

@@ -6,9 +6,10 @@ Upper rooms say here what an ending touches, and what rests on it.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from surveys.constituents.domain.endings import Fault, Formation, Party, Way, faults, way_of
@@ -57,14 +58,31 @@ def require_going_on(session: Session, organization_id: int, hold: bool = False)
         raise OrganizationEnded(organization_id)
 
 
-def locked_organization(session: Session, organization_id: int) -> Organization | None:
-    """The organization for ending: whoever changes something of it is done first."""
+def locked_organization(
+    session: Session, organization_id: int, read: bool = False
+) -> Organization | None:
+    """The organization for ending: whoever changes something of it is done first.
+
+    With ``read`` it is only kept as it is, for another to be followed by it.
+    """
     return session.scalar(
         select(Organization)
         .where(Organization.id == organization_id)
-        .with_for_update()
+        .with_for_update(read=read)
         .execution_options(populate_existing=True)
     )
+
+
+def locked_with_successors(
+    session: Session, organization_id: int, successors: Collection[int]
+) -> list[Organization]:
+    """Those of the successors that there are; they and the organization stay as they now are.
+
+    Locked in the order of their ids: of two that end into each other at once, one waits.
+    """
+    ids = sorted({organization_id, *successors})
+    found = [locked_organization(session, each, read=each != organization_id) for each in ids]
+    return [each for each in found if each is not None and each.id in successors]
 
 
 def possible_successors(session: Session, organization: Organization) -> Sequence[Organization]:
@@ -85,22 +103,19 @@ def end_organization(
     organization: Organization,
     way: Way,
     day: date,
-    successors: Collection[int],
+    after: Sequence[Organization],
     today: date,
 ) -> tuple[Fault, ...]:
-    """Record the end; ``organization`` is locked. What is wrong with it, and then nothing changes.
+    """Record the end. What is wrong with it, and then nothing changes.
 
-    Saying the same once more changes nothing and is not wrong.
+    The caller has them all from :func:`locked_with_successors`. Saying the same once more changes
+    nothing and is not wrong.
     """
-    if organization.ended_on == day and successor_ids(session, organization.id) == set(successors):
+    ids = {each.id for each in after}
+    if organization.ended_on == day and successor_ids(session, organization.id) == ids:
         return ()
-    after = session.scalars(
-        select(Organization)
-        .where(Organization.id.in_(successors))
-        .order_by(Organization.id)
-        .with_for_update(read=True)
-    ).all()
-    wrong = faults(way, day, today, party_of(organization), [party_of(each) for each in after])
+    ending = replace(party_of(organization), formed_on=formed_on(session, organization.id))
+    wrong = faults(way, day, today, ending, [party_of(each) for each in after])
     if wrong:
         return wrong
     organization.ended_on = day
@@ -150,6 +165,15 @@ def successors_of(session: Session, organization_id: int) -> list[Organization]:
         .order_by(Organization.name)
     )
     return list(session.scalars(query))
+
+
+def formed_on(session: Session, organization_id: int) -> date | None:
+    """The last day on which others became the organization; None if none ever did."""
+    return session.scalar(
+        select(func.max(Organization.ended_on))
+        .join(Succession, Succession.predecessor_id == Organization.id)
+        .where(Succession.successor_id == organization_id)
+    )
 
 
 def formations_of(session: Session, organization_id: int) -> list[Formation]:

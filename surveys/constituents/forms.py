@@ -184,10 +184,13 @@ class EndingForm(FlaskForm):
         return Way(self.way.data)
 
     def refuse(self, faults: Sequence[Fault]) -> None:
-        """Say each fault at the field that it is about."""
+        """Say each fault at the field that it is about; of one that has ended no field is shown."""
         for fault in faults:
+            if fault is Fault.ENDED_ALREADY:
+                self.form_errors.append(FAULT_LABELS[fault])
+                continue
             field = self.day if fault in _ABOUT_DAY else self.successors
             field.errors = [*field.errors, FAULT_LABELS[fault]]
 
 
-_ABOUT_DAY = (Fault.ENDED_ALREADY, Fault.IN_FUTURE)
+_ABOUT_DAY = (Fault.IN_FUTURE, Fault.FORMED_LATER)

@@ -165,3 +165,24 @@ def test_a_document_over_a_year_old_is_a_sign(
     page = client.page(second.review_path)
     signs = [words(sign) for sign in page.all(".//details[@class='signs']//li")]
     assert any("12 months" in sign and sign.endswith(f": {CODE}") for sign in signs), signs
+
+
+def test_each_piece_of_the_last_round_is_titled_once_and_can_be_opened(
+    client: HouseClient, session: Session, rounds: tuple[Case, Case]
+) -> None:
+    first, second = rounds
+    audit, _site = pieces(session, first)
+    client.become(second.focal_point)
+    page = client.page(f"{second.path}/criteria/{CODE}/evidence")
+    (form,) = (
+        form for form in page.all(".//form") if form.get("action", "").endswith("/take-over")
+    )
+    text = words(form)
+    assert text.count("The audit") == 1 and text.count("The site") == 1
+    assert text.count("audit.pdf") == 1 and text.count("www.example.org") == 1
+    leads = {words(link): link.get("href", "") for link in form.iter("a")}
+    assert leads == {
+        "audit.pdf": f"/evidence/{audit.id}/file",
+        "www.example.org": "https://www.example.org/",
+    }
+    assert client.get(leads["audit.pdf"]).data == PDF

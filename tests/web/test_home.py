@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from capacity.diagnostics.assessments.actions import invite_assessor
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.constituents.actions import grant_role
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from tests.client import HouseClient, Page, words
@@ -150,3 +152,36 @@ def test_the_navigation_marks_the_room_one_is_in(client: HouseClient, sign_in: S
     ):
         marked = client.page(path).all(".//nav[@class='rooms']//a[@aria-current]")
         assert [words(link) for link in marked] == [room]
+
+
+def test_an_assessor_is_told_the_organization_and_the_round(
+    client: HouseClient, session: Session
+) -> None:
+    case = begun(session)
+    person = make_person(session, Grant(Role.RESPONDENT, case.organization.id))
+    invite_assessor(session, case.assessment, "An office", "en", now(), person.id)
+    session.commit()
+    client.become(person)
+    (line,) = (words(link) for link in client.page("/").all(".//ul[@class='desk']/li/a")[:1])
+    assert case.organization.name in line and case.assessment.round.title in line
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_focal_point_of_several_institutions_reads_of_several(
+    client: HouseClient, session: Session, several: bool
+) -> None:
+    case = begun(session)
+    if several:
+        other = begun(session, Group.EMPLOYERS)
+        grant_role(session, case.focal_point, Grant(Role.FOCAL_POINT, other.organization.id))
+        session.commit()
+    client.become(case.focal_point)
+    home = [words(heading) for heading in client.page("/").all(".//h2")]
+    page = client.page("/assessments").text(".//main")
+    if several:
+        assert "Your institutions' assessments" in home
+        assert "Your institutions have 2 assessments." in page
+        assert "Your institution has" not in page
+    else:
+        assert "Your institution's assessments" in home
+        assert "Your institution has 1 assessment." in page

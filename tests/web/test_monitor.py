@@ -88,7 +88,7 @@ def test_the_monitor_tells_what_became_of_each_invitation(
         "Begun, less than half answered, not handed in": ["2.12", "R", "1"],
         "Does not want to take part": ["2.11", "R", "1"],
         "Spoken to, no answer yet": ["2.20", "NC", "1"],
-        "Says that the round is not for them": ["4.10", "NE", "1"],
+        "The round is not for them, or their organization has ended": ["4.10", "NE", "1"],
         "Invited, nothing heard": ["3.19", "U", "2"],
     }
 
@@ -128,7 +128,8 @@ def test_who_answers_by_group_region_language_and_way(client: HouseClient, watch
 def test_answers_by_day_are_drawn_and_told_in_a_sentence(
     client: HouseClient, session: Session, watched: Round
 ) -> None:
-    first = session.query(Response).filter(Response.submitted_at.is_not(None)).first()
+    submitted = session.query(Response).filter(Response.submitted_at.is_not(None))
+    first = submitted.order_by(Response.invitation_id).first()  # those that do not count came later
     assert first is not None
     first.submitted_at = now() - timedelta(days=9)
     session.commit()
@@ -138,6 +139,22 @@ def test_answers_by_day_are_drawn_and_told_in_a_sentence(
     assert title in " ".join("".join(drawn.itertext()).split())
 
 
+def unnamed(round_: Round, number: int, submitted: bool = True) -> Response:
+    """A response of an anonymous round: of no invitation."""
+    return Response(
+        key=f"{number:064}",
+        round_id=round_.id,
+        version_id=round_.version_id,
+        answers={"role": "board"},
+        revision=1,
+        language="",
+        begun_at=now(),
+        saved_at=now(),
+        submitted_at=now() if submitted else None,
+        receipt_code=f"{number:04}-0000-0000",
+    )
+
+
 @pytest.mark.usefixtures("designer")
 def test_an_anonymous_round_counts_answers_apart_from_invitations(
     client: HouseClient, session: Session
@@ -145,21 +162,7 @@ def test_an_anonymous_round_counts_answers_apart_from_invitations(
     round_ = make_round(session, mode=Mode.ANONYMOUS)
     union = make_organization(session)
     places = [make_invitation(session, round_, union)[0] for _ in range(7)]
-    for number in range(6):
-        session.add(
-            Response(
-                key=f"{number:064}",
-                round_id=round_.id,
-                version_id=round_.version_id,
-                answers={"role": "board"},
-                revision=1,
-                language="",
-                begun_at=now(),
-                saved_at=now(),
-                submitted_at=now() if number < 5 else None,
-                receipt_code=f"{number:04}-0000-0000",
-            )
-        )
+    session.add_all(unnamed(round_, number, submitted=number < 5) for number in range(6))
     for place in places[:5]:
         place.participated = True
     session.add(InvitationEvent(invitation_id=places[6].id, at=now(), kind="link_replaced"))
@@ -184,3 +187,99 @@ def test_a_round_without_invitations_says_what_comes_next(
     page = client.page(f"/rounds/{round_.id}/fieldwork?lang=ar")
     assert page.html.get("dir") == "rtl"
     assert page.all(".//a[@href='/rounds/1/invitations']")
+
+
+def ended(session: Session, round_: Round, days_ago: int, answered: bool = False) -> Invitation:
+    """An invitation of a union that ended so many days ago."""
+    session.commit()  # what the client did meanwhile is seen from here on
+    union = make_organization(session, Group.WORKERS, "SEN", "fr")
+    place, _secret = make_invitation(session, round_, union, "fr")
+    if answered:
+        answer(session, place)
+    union.ended_on = now().date() - timedelta(days=days_ago)
+    session.commit()
+    return place
+
+
+@pytest.mark.usefixtures("designer")
+def test_what_an_ended_organization_left_open_is_out_of_scope(
+    client: HouseClient, session: Session, watched: Round
+) -> None:
+    path = f"/rounds/{watched.id}"
+    before = client.page(f"{path}/fieldwork")
+    assert "From the day on which an organization ends" in before.text(".//main")
+    assert "left out for this reason" not in before.text()
+    ended(session, watched, days_ago=0)
+    refused = ended(session, watched, days_ago=3)
+    refused.outcome = "refused"
+    answer(session, ended(session, watched, days_ago=1), submit=False, comment="Half of it")
+    session.commit()
+    after = client.page(f"{path}/fieldwork")
+    assert rows(after, "Response rates") == rows(before, "Response rates")
+    assert rows(after, "By group") == rows(before, "By group")
+    assert rows(after, "By region") == rows(before, "By region")
+    found = {row[0]: row[1:] for row in rows(after, "Dispositions")}
+    assert found["The round is not for them, or their organization has ended"][1:] == ["NE", "4"]
+    assert "2 of 8 invitations have been answered." in after.text(".//main")
+    assert "3 invitations are left out for this reason." in after.text(".//main")
+    assert "2 of 8 invitations have been answered" in client.page(path).text(".//main")
+    (line,) = (row for row in rows(client.page("/rounds/"), "Rounds") if watched.title in row[0])
+    assert line[3:] == ["8", "4", "2"]
+
+
+@pytest.mark.usefixtures("designer")
+def test_what_an_ended_organization_handed_in_stays(
+    client: HouseClient, session: Session, watched: Round
+) -> None:
+    ended(session, watched, days_ago=0, answered=True)
+    page = client.page(f"/rounds/{watched.id}/fieldwork")
+    rates = {row[0]: row[1:] for row in rows(page, "Response rates")}
+    assert rates["RR1"][1:] == ["8", "38%"]  # 3 of 8
+    assert "3 of 9 invitations have been answered." in page.text(".//main")
+    assert "3 of 9 invitations have been answered" in client.page(f"/rounds/{watched.id}").text()
+
+
+@pytest.mark.usefixtures("designer")
+@pytest.mark.parametrize(("days_ago", "invited"), [(1, "2"), (2, "1"), (3, "1")])
+def test_an_end_after_the_last_day_changes_nothing(
+    client: HouseClient, session: Session, days_ago: int, invited: str
+) -> None:
+    round_ = make_round(session, opened_days_ago=9, closes_in_days=-2)
+    answer(session, make_invitation(session, round_, make_organization(session))[0])
+    ended(session, round_, days_ago)
+    page = client.page(f"/rounds/{round_.id}/fieldwork")
+    rates = {row[0]: row[1:] for row in rows(page, "Response rates")}
+    assert rates["RR1"][1] == invited
+    (line,) = (row for row in rows(client.page("/rounds/"), "Rounds") if round_.title in row[0])
+    assert line[3] == invited
+
+
+@pytest.mark.usefixtures("designer")
+def test_with_nobody_left_to_ask_it_does_not_say_that_nobody_was_invited(
+    client: HouseClient, session: Session
+) -> None:
+    round_ = make_round(session)
+    ended(session, round_, days_ago=0)
+    for path in (f"/rounds/{round_.id}/fieldwork", f"/rounds/{round_.id}"):
+        assert "Nobody is invited yet" not in client.page(path).text()
+    page = client.page(f"/rounds/{round_.id}/fieldwork").text()
+    assert "1 invitation is left out for this reason." in page
+    assert "not computable: no case" in page
+
+
+@pytest.mark.usefixtures("designer")
+def test_answers_of_an_anonymous_round_that_wait_to_be_noted_are_never_left_out(
+    client: HouseClient, session: Session
+) -> None:
+    """Two of an ended union's three links were used, as nobody knows yet which."""
+    round_ = make_round(session, mode=Mode.ANONYMOUS)
+    union = make_organization(session)
+    for number in range(3):
+        make_invitation(session, round_, union)
+        session.add_all([unnamed(round_, number)] if number < 2 else [])
+    union.ended_on = now().date()
+    session.commit()
+    page = client.page(f"/rounds/{round_.id}/fieldwork")
+    assert "2 of 2 invitations have been answered." in page.text(".//main")
+    assert "1 invitation is left out for this reason." in page.text(".//main")
+    assert "2 of 2 invitations" in client.page(f"/rounds/{round_.id}").text(".//main")

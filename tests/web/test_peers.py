@@ -378,3 +378,53 @@ def test_the_own_latest_assessment_counts(
     session.commit()
     assert client.get(peers_path(asking)).location == peers_path(newer)
     assert "Your last assessment shows no gap" in client.page(peers_path(newer)).text()
+
+
+@pytest.mark.parametrize("who", ["asking", "asked"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_request_ends_with_either_organization_and_goes_on_if_that_is_taken_back(
+    client: HouseClient, session: Session, asking: Case, asked: Case, who: str, accepted: bool
+) -> None:
+    """Nothing of it is written down: it follows from the day on which the organization ended."""
+    ask(client, asking, asked)
+    found = request_of(session)
+    if accepted:
+        press(client, asked, found.id, "accept")
+    stored = request_of(session).state
+    gone, left = (asking, asked) if who == "asking" else (asked, asking)
+    session.get_one(Organization, gone.organization.id).ended_on = now().date()
+    session.commit()
+    for case, other, says in (
+        (gone, left, "This request has ended: your organization has ended."),
+        (left, gone, "This request has ended: the other organization has ended."),
+    ):
+        client.become(case.focal_point)
+        page = client.page(f"/peer-requests/{found.id}").text(".//main")
+        assert says in page and "no longer consents" not in page
+        assert other.organization.name not in page and other.focal_point.email not in page
+        listed = client.page(f"/organizations/{case.organization.id}/peer-requests")
+        shown = listed.text(".//main")
+        assert "The organization has ended" in shown and "Waits for an answer" not in shown
+        assert "waits for your answer" not in shown and other.organization.name not in shown
+        assert "asks for contact" not in client.page("/").text()
+    press(client, left, found.id, "accept" if who == "asking" else "take-back")
+    assert request_of(session).state == stored
+    session.get_one(Organization, gone.organization.id).ended_on = None
+    session.commit()
+    client.become(left.focal_point)
+    page = client.page(f"/peer-requests/{found.id}").text(".//main")
+    assert ("Accepted" if accepted else "Waits for an answer") in page
+    assert gone.organization.name in page
+
+
+def test_who_withdrew_the_consent_before_is_told_of_no_further(
+    client: HouseClient, session: Session, asking: Case, asked: Case
+) -> None:
+    ask(client, asking, asked)
+    found = request_of(session)
+    consent(session, asked, gives=False)
+    session.get_one(Organization, asked.organization.id).ended_on = now().date()
+    session.commit()
+    client.become(asking.focal_point)
+    page = client.page(f"/peer-requests/{found.id}").text(".//main")
+    assert "no longer consents" in page and "organization has ended" not in page

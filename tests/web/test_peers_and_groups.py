@@ -48,6 +48,18 @@ def main(found: Page) -> str:
     return found.text(".//main")
 
 
+def said_once(found: Page, part: str) -> bool:
+    """Whether the finding is the chart's title and stands in no paragraph beside it.
+
+    The caption of the chart's table, which is not displayed, repeats the title for its reader.
+    """
+    paragraphs = [words(text) for text in found.all(".//main//p")]
+    titles = [words(title) for title in found.all(".//main//figcaption")]
+    return sum(part in title for title in titles) == 1 and not any(
+        part in text for text in paragraphs
+    )
+
+
 # --- peers ---------------------------------------------------------------------------------------
 
 OWN = Given(3, {"C1.1": 5, "C1.2": 5, "C2.1": 1})
@@ -96,7 +108,7 @@ def test_quartiles_are_the_ones_that_are_computed(
     for each in expected:
         figures = (each.own, each.lower, each.median, each.upper)
         assert table[each.area][:5] == [*map(shown, figures), "Agreed"], each.area
-    assert "the middle half of its peers, this organization lies" in main(found)
+    assert said_once(found, "the middle half of its peers, this organization lies")
     for other in peers:
         assert other.organization.name not in found.text()
     assert "minimum" not in found.text().lower() and "maximum" not in found.text().lower()
@@ -240,7 +252,7 @@ def test_the_three_groups_are_the_ones_that_are_computed(
     assert table["C3"][:4] == ["3.3", "3.5", "2.0", "1.5"]  # government, employers, workers
     headings = [words(th) for th in found.all(".//table[@class='areas']//thead/tr/th")]
     assert headings[1:4] == ["Government", "Employers", "Workers"]
-    assert "furthest apart in" in main(found)
+    assert said_once(found, "furthest apart in")
 
 
 def test_groups_that_were_asked_by_different_texts_have_no_spread_in_that_area(

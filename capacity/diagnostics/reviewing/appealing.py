@@ -10,14 +10,10 @@ from capacity.diagnostics.assessments.models import Assessment
 from capacity.diagnostics.assessments.queries import reviews_of
 from capacity.diagnostics.domain.appeals import NoAppeal, outcome, why_no_appeal
 from capacity.diagnostics.domain.progress import AssessmentState, may_reopen
+from capacity.diagnostics.reviewing.independence import deciders
 from capacity.diagnostics.reviewing.judges import NotYou, WhyNotYou
 from capacity.diagnostics.reviewing.models import Appeal, Assignment
-from capacity.diagnostics.reviewing.queries import (
-    appeal_of,
-    assignment_of,
-    letters_of,
-    second_readings_of,
-)
+from capacity.diagnostics.reviewing.queries import appeal_of, assignment_of
 
 NO_POSITION = 0
 """No position has this revision: a decision on it is kept to be read, and no longer counts."""
@@ -49,16 +45,6 @@ def lodge_appeal(
     return None
 
 
-def deciders(session: Session, appeal: Appeal) -> frozenset[int]:
-    """Who took or confirmed the decisions that the appeal is about: they do not decide on it."""
-    letters = letters_of(session, appeal.assessment_id)
-    reviews = reviews_of(session, appeal.assessment_id)
-    readings = second_readings_of(session, appeal.assessment_id)
-    named = {reviews[code].reviewer_id for code in appeal.criteria if code in reviews}
-    named |= {readings[code].reader_id for code in appeal.criteria if code in readings}
-    return frozenset(named | {letter.decided_by for letter in letters})
-
-
 def decide_appeal(
     session: Session,
     assessment: Assessment,
@@ -78,20 +64,27 @@ def decide_appeal(
         raise NotNow
     if assessment.state != AssessmentState.VALIDATED:
         raise NotNow
-    if decided_by in deciders(session, appeal):
+    involved = deciders(session, appeal)
+    if decided_by in involved:
         raise NotYou(WhyNotYou.DECIDED_BEFORE)
     appeal.outcome = outcome(appeal.criteria, upheld)
     appeal.upheld = [code for code in appeal.criteria if code in upheld]
     appeal.reason, appeal.decided_by, appeal.decided_at = reason, decided_by, now
     if appeal.upheld:
-        _reopen(session, assessment, appeal, decided_by, now)
+        _reopen(session, assessment, appeal, {decided_by, *involved}, now)
     session.flush()
     return appeal
 
 
 def _reopen(
-    session: Session, assessment: Assessment, appeal: Appeal, reviewer_id: int, now: datetime
+    session: Session,
+    assessment: Assessment,
+    appeal: Appeal,
+    barred: Collection[int],
+    now: datetime,
 ) -> None:
+    """Whoever decided the appeal reviews; a second reader who is ``barred`` reads no longer."""
+    assert appeal.decided_by is not None  # it is decided
     if not may_reopen(AssessmentState(assessment.state), AssessmentState.SUBMITTED):
         raise NotNow
     assessment.state, assessment.ended_at = AssessmentState.SUBMITTED, None
@@ -102,8 +95,8 @@ def _reopen(
     if assignment is None:
         assignment = Assignment(assessment_id=assessment.id, revision=0)
         session.add(assignment)
-    if assignment.second_reader_id == reviewer_id:
+    if assignment.second_reader_id in barred:
         assignment.second_reader_id = None
-    assignment.reviewer_id = assignment.assigned_by = reviewer_id
+    assignment.reviewer_id = assignment.assigned_by = appeal.decided_by
     assignment.assigned_at = now
     assignment.revision += 1

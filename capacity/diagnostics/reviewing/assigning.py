@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from capacity.diagnostics.assessments.actions import NotNow
 from capacity.diagnostics.assessments.models import Assessment
 from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.reviewing.independence import barred_from_reading
+from capacity.diagnostics.reviewing.judges import NotYou, WhyNotYou
 from capacity.diagnostics.reviewing.models import Assignment
 from capacity.diagnostics.reviewing.queries import assignment_of
 
@@ -34,13 +36,16 @@ def assign(
 
     Both belong to the assessment's group; the caller has checked that. ``expected_revision`` is
     that of the assignment the page showed, 0 where there was none. Raises NotNow unless the
-    assessment is under review, ValueError where the reviewer is the own second reader,
-    AssignmentConflict if somebody else assigned it meanwhile.
+    assessment is under review, ValueError where the reviewer is the own second reader, NotYou if
+    the second reader took part in what an upheld appeal is about, AssignmentConflict if somebody
+    else assigned it meanwhile.
     """
     if AssessmentState(assessment.state) not in UNDER_REVIEW:
         raise NotNow
     if reviewer_id == second_reader_id:
         raise ValueError("the second reader is another person than the reviewer")
+    if second_reader_id in barred_from_reading(session, assessment.id):
+        raise NotYou(WhyNotYou.TOOK_PART)
     found = assignment_of(session, assessment.id)
     if found is not None and (found.reviewer_id, found.second_reader_id) == (
         reviewer_id,

@@ -24,6 +24,7 @@ from capacity.diagnostics.domain.second_reading import (
     needed,
     problems_before_confirmation,
 )
+from capacity.diagnostics.reviewing.independence import barred_from_reading
 from capacity.diagnostics.reviewing.judges import NotYou, WhyNotYou
 from capacity.diagnostics.reviewing.models import SecondReading, SecondReadingRequest
 from capacity.diagnostics.reviewing.queries import (
@@ -149,8 +150,9 @@ def read_second(
     """Note what the second reader says of ``review``; whether that is a change.
 
     ``seen``: the revisions of position and decision that the page showed. Raises NotNow unless
-    the assessment is submitted and the decision stands, NotYou for anybody but the second reader
-    and for whoever took the decision, DecisionMoved if it is no longer what the page showed.
+    the assessment is submitted and the decision stands, NotYou for anybody but the second reader,
+    for whoever took the decision or, after an upheld appeal, one it is about, DecisionMoved if it
+    is no longer what the page showed.
     """
     if assessment.state != AssessmentState.SUBMITTED:
         raise NotNow
@@ -159,6 +161,8 @@ def read_second(
         raise NotYou(WhyNotYou.NOT_SECOND_READER)
     if review.reviewer_id == reader_id:
         raise NotYou(WhyNotYou.OWN_DECISION)
+    if reader_id in barred_from_reading(session, assessment.id):
+        raise NotYou(WhyNotYou.TOOK_PART)
     if (position.revision, review.revision) != seen or review.position_revision != seen[0]:
         raise DecisionMoved
     if review.decision == Decision.RETURN_:

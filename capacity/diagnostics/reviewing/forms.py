@@ -1,6 +1,6 @@
 """Forms of the reviewer's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -135,27 +135,37 @@ class AssignmentForm(FlaskForm):
     """Who of the group's reviewers has an assessment, and who reads second."""
 
     reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose a reviewer."))])
-    second_reader = SelectField(_l("Second reader"))
+    second_reader = SelectField(_l("Second reader"), validate_choice=False)
     revision = revision_field()
 
-    def __init__(self, reviewers: Sequence[Person], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, reviewers: Sequence[Person], barred: Collection[int], *args: Any, **kwargs: Any
+    ) -> None:
+        """``barred``: who is not offered as second reader; why not, the action says."""
         super().__init__(*args, **kwargs)
         people = [SelectChoice(str(person.id), person.name) for person in reviewers]
+        readers = [
+            c for c, person in zip(people, reviewers, strict=True) if person.id not in barred
+        ]
+        self.known = {"", *(str(person.id) for person in reviewers)}
         self.reviewer.choices = [SelectChoice("", _l("Choose a person")), *people]
-        self.second_reader.choices = [SelectChoice("", _l("Nobody yet")), *people]
+        self.second_reader.choices = [SelectChoice("", _l("Nobody yet")), *readers]
 
     def validate_second_reader(self, field: SelectField) -> None:
+        if field.data not in self.known:
+            raise ValidationError(field.gettext("Not a valid choice."))
         if field.data and field.data == self.reviewer.data:
             raise ValidationError(_l("The second reader is another person than the reviewer."))
 
     @classmethod
     def showing(
-        cls, reviewers: Sequence[Person], assignment: Assignment | None
+        cls, reviewers: Sequence[Person], barred: Collection[int], assignment: Assignment | None
     ) -> "AssignmentForm":
         if assignment is None:
-            return cls(reviewers, formdata=None)
+            return cls(reviewers, barred, formdata=None)
         return cls(
             reviewers,
+            barred,
             formdata=None,
             reviewer=str(assignment.reviewer_id),
             second_reader=str(assignment.second_reader_id or ""),

@@ -23,6 +23,7 @@ class WhyNotYou(StrEnum):
     NOT_SECOND_READER = "not-second-reader"
     OWN_DECISION = "own-decision"
     DECIDED_BEFORE = "decided-before"
+    TOOK_PART = "took-part"
 
 
 class NotYou(Exception):

@@ -42,6 +42,10 @@ NOT_YOU_LABELS: dict[WhyNotYou, LazyString] = {
         "You took part in the decisions that the appeal is about, so another reviewer decides on"
         " it. Nothing was changed."
     ),
+    WhyNotYou.TOOK_PART: _l(
+        "Whoever took part in the decisions that the appeal is about cannot read second. Nothing"
+        " was changed."
+    ),
 }
 
 NO_APPEAL_LABELS: dict[NoAppeal, LazyString] = {
@@ -56,6 +60,12 @@ OUTCOME_LABELS: dict[Outcome, LazyString] = {
     Outcome.DISMISSED: _l("Dismissed: the decisions stand"),
 }
 
+JOB_LABELS: dict[str, LazyString] = {
+    "reviews.appeal-letter": _l("Letter about an appeal"),
+    "reviews.tell-appeal": _l("Mail about a decided appeal"),
+}
+"""What this room's jobs are called that have no name below."""
+
 AUDIT_LABELS: dict[str, LazyString] = {
     "review.assigned": _l("Assigned an assessment to a reviewer"),
     "review.second-asked": _l("Asked for a second reading of a criterion"),
@@ -63,6 +73,7 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "review.asked": _l("Asked an organization about a criterion"),
     "review.answered": _l("Answered a reviewer about a criterion"),
     "review.letter-fetched": _l("Downloaded the letter with the decisions"),
+    "review.appeal-letter-fetched": _l("Downloaded the letter about an appeal"),
     "review.appealed": _l("Appealed against decisions of a review"),
     "review.appeal-decided": _l("Decided on an appeal"),
 }

@@ -160,5 +160,8 @@ class Appeal(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The letter about it, once it is decided and the letter is made.
+    file_id: Mapped[str | None] = mapped_column(ForeignKey("stored_files.id"))
     author: Mapped[Person] = relationship(foreign_keys=lodged_by)
     decider: Mapped[Person | None] = relationship(foreign_keys=decided_by)
+    file: Mapped[StoredFile | None] = relationship()

@@ -1,10 +1,12 @@
-"""Mail that tells a side that messages wait: no more than one a day, and never what they say."""
+"""Mail that tells a side that messages wait: no more than one a day, and never what they say.
+
+What the mail server does not take for the moment is tried again for a week.
+"""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from capacity.diagnostics.assessments.models import Assessment
 from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of, subject_of
 from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.reviewing import untold
 from capacity.diagnostics.reviewing.models import MessageNotice, ReviewMessage
 from capacity.diagnostics.reviewing.queries import Side, assignment_of, reviewers_of
 from surveys.constituents.endings import ended
@@ -39,15 +42,29 @@ PAUSE = timedelta(days=1)
 class Reader:
     """Somebody who is told, and in which language."""
 
+    id: int
     name: str
     email: str
     language: str
 
 
 def see_to_notices(session: Session, moment: datetime) -> None:
-    """A sweep: a job for each side of an assessment that has something new to read."""
+    """A sweep: a job for each side of an assessment that has something new to read.
+
+    Those come in line again whose mail was not taken for the moment.
+    """
     if current_app.extensions["settings"].mail_server is None:
         return
+    unread = _unread(session)
+    _see_to_untold(session, unread, moment)
+    for (assessment_id, side), written_at in unread.items():
+        if _due(session.get(MessageNotice, (assessment_id, side)), written_at, moment):
+            request = {"assessment": assessment_id, "side": side}
+            ask_for_job(session, NOTIFY, subject_of(assessment_id), request, None, moment)
+
+
+def _unread(session: Session) -> dict[tuple[int, Side], datetime]:
+    """By assessment under review and side: when the latest was written that it has not read."""
     latest = (
         select(ReviewMessage.assessment_id, ReviewMessage.side, func.max(ReviewMessage.written_at))
         .join(Assessment, Assessment.id == ReviewMessage.assessment_id)
@@ -55,11 +72,31 @@ def see_to_notices(session: Session, moment: datetime) -> None:
         .where(Assessment.organization_id.not_in(ended()))
         .group_by(ReviewMessage.assessment_id, ReviewMessage.side)
     )
-    for assessment_id, written_by, written_at in session.execute(latest).all():
-        side = Side(written_by).other
-        if _due(session.get(MessageNotice, (assessment_id, side)), written_at, moment):
-            request = {"assessment": assessment_id, "side": side}
-            ask_for_job(session, NOTIFY, subject_of(assessment_id), request, None, moment)
+    return {
+        (assessment_id, Side(written_by).other): written_at
+        for assessment_id, written_by, written_at in session.execute(latest).all()
+    }
+
+
+def _see_to_untold(
+    session: Session, unread: dict[tuple[int, Side], datetime], moment: datetime
+) -> None:
+    """Have notices tried again that were put off, unless another is due that says the same."""
+    for job in untold.put_off(session, NOTIFY, moment):
+        key = int(job.request["assessment"]), Side(job.request["side"])
+        notice, written_at = session.get(MessageNotice, key), unread.get(key)
+        if (
+            not untold.left(job)
+            or untold.too_old(job, moment)
+            or written_at is None
+            or notice is None
+            or notice.told_at > untold.told_at(job)
+            or _due(notice, written_at, moment)
+        ):
+            untold.give_up(job)
+            log.info("notice given up", extra={"job": job.id})
+        else:
+            untold.try_again(job, moment)
 
 
 def _due(notice: MessageNotice | None, written_at: datetime, moment: datetime) -> bool:
@@ -80,14 +117,45 @@ def notify(request: dict[str, Any], progress: Progress) -> None:
         return
     with database().writing() as session:
         facts = assessment_of(session, int(request["assessment"]))
-        if facts is None or not _note(session, facts, side, moment):
+        job = untold.locked_job(session, progress.job_id)
+        if facts is None or not (untold.begun(job) or _note(session, facts, side, moment)):
             return
-        readers = _readers(session, facts, side)
+        if not untold.begun(job):
+            untold.begin(job, [each.id for each in _readers(session, facts, side)], moment)
+        left = untold.left(job)
         session.commit()
     with Mailer(settings.mail_server) as mailer:
-        for number, reader in enumerate(readers, start=1):
-            _send(mailer, settings, _mail(settings, reader, facts, side, moment))
-            progress.report(number, len(readers))
+        for number, reader_id in enumerate(left, start=1):
+            _tell(mailer, progress.job_id, reader_id, facts, side)
+            progress.report(number, len(left))
+
+
+def _tell(mailer: Mailer, job_id: str, reader_id: int, facts: AssessmentFacts, side: Side) -> None:
+    """Tell one reader, if nobody else has and they still are one."""
+    settings: Settings = current_app.extensions["settings"]
+    with database().writing() as session:
+        taken = untold.take(untold.locked_job(session, job_id), reader_id)
+        readers = {each.id: each for each in _readers(session, facts, side)}
+        session.commit()
+    if not taken or reader_id not in readers:
+        return
+    moment = now()
+    refusal = _send(mailer, settings, _mail(settings, readers[reader_id], facts, side, job_id))
+    with database().writing() as session:
+        job = untold.locked_job(session, job_id)
+        if refusal is None:
+            if untold.count_told(job, moment):
+                _move(session, facts, side, moment)
+        elif not refusal.permanent:
+            untold.put_back(job, reader_id, refusal.reason)
+        session.commit()
+
+
+def _move(session: Session, facts: AssessmentFacts, side: Side, moment: datetime) -> None:
+    """Nobody was reached until now: the day until the next mail begins anew."""
+    notice = session.get(MessageNotice, (facts.id, side), with_for_update=True)
+    if notice is not None:
+        notice.told_at = max(notice.told_at, moment)
 
 
 def _note(session: Session, facts: AssessmentFacts, side: Side, moment: datetime) -> bool:
@@ -116,7 +184,7 @@ def _readers(session: Session, facts: AssessmentFacts, side: Side) -> list[Reade
         if side is Side.INSTITUTION
         else _reviewers(session, facts)
     )
-    return [Reader(person.name, person.email, person.language) for person in people]
+    return [Reader(each.id, each.name, each.email, each.language) for each in people]
 
 
 def _focal_points(session: Session, organization_id: int) -> list[Person]:
@@ -138,8 +206,9 @@ def _reviewers(session: Session, facts: AssessmentFacts) -> list[Person]:
 
 
 def _mail(
-    settings: Settings, reader: Reader, facts: AssessmentFacts, side: Side, moment: datetime
+    settings: Settings, reader: Reader, facts: AssessmentFacts, side: Side, job_id: str
 ) -> Mail:
+    """The notice to one reader; tried again it is the same message, not another one."""
     room = "assessments" if side is Side.INSTITUTION else "reviews"
     address = f"{settings.public_url}/{room}/{facts.id}"
     with force_locale(reader.language):
@@ -164,15 +233,18 @@ def _mail(
         text="\n\n".join(paragraphs) + "\n",
         html=html,
         language=reader.language,
-        identifier=f"<{uuid4().hex}@{domain}>",
-        at=moment,
+        identifier=f"<{job_id}.{reader.id}@{domain}>",
+        at=now(),
         bounces_to=settings.mail_from,
     )
 
 
-def _send(mailer: Mailer, settings: Settings, mail: Mail) -> None:
+def _send(mailer: Mailer, settings: Settings, mail: Mail) -> MailRefused | None:
+    """Hand the mail in; what the mail server said if it did not take it."""
     try:
         message = compose(mail, settings.mail_from, settings.operator)
         mailer.send(message, mail.bounces_to, mail.to)
     except MailRefused as refusal:
         log.warning("notice not taken", extra={"reason": refusal.reason})
+        return refusal
+    return None

@@ -1,7 +1,6 @@
 """Peers to ask: who is strong where the own organization has a gap, and requests for contact."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -19,6 +18,7 @@ from capacity.exchange.labels import STANDING_LABELS, STANDING_TONES, reasons
 from capacity.exchange.models import PeerRequest
 from capacity.exchange.naming import called, names
 from capacity.exchange.peers import (
+    Consents,
     consented_since,
     group_members,
     latest_ended,
@@ -80,7 +80,7 @@ class Table:
     asking: Party
     others: tuple[Party, ...]
     organizations: dict[int, Organization]
-    since: dict[int, datetime]
+    since: Consents
 
     def sought(self, wish: Wish) -> tuple[Sought, ...]:
         return match(self.asking, self.others, wish)
@@ -103,8 +103,8 @@ def table_of(facts: AssessmentFacts) -> Table:
     session = current_session()
     members = group_members(session, facts.group)
     since = consented_since(session, members.keys())
-    ended = latest_ended(session, {*since, facts.organization_id})
-    found = parties(session, list(ended.values()), since.keys())
+    ended = latest_ended(session, {*since.holding, facts.organization_id})
+    found = parties(session, list(ended.values()), since.holding)
     (asking,) = (party for party in found if party.organization == facts.organization_id)
     return Table(asking, tuple(party for party in found if party is not asking), members, since)
 
@@ -141,7 +141,7 @@ def _helper(
     table: Table, found: Match, sent: dict[tuple[int, str], tuple[int, Standing]]
 ) -> Helper:
     request_id, stands = sent.get((found.organization, found.criterion), (None, None))
-    again = stands in (Standing.WITHDRAWN, Standing.ENDED)
+    again = stands in (Standing.WITHDRAWN, Standing.ENDED, Standing.ENDED_WITH_ORGANIZATION)
     return Helper(
         table.organizations[found.organization],
         found.criterion,

@@ -15,7 +15,7 @@ DISPOSITION_LABELS: dict[Disposition, LazyString] = {
     Disposition.NOT_ASKED: _l("Nothing sent yet"),
     Disposition.SILENT: _l("Invited, nothing heard"),
     Disposition.UNDELIVERED: _l("Invitation could not be delivered"),
-    Disposition.OUT_OF_SCOPE: _l("Says that the round is not for them"),
+    Disposition.OUT_OF_SCOPE: _l("The round is not for them, or their organization has ended"),
 }
 
 CHANNEL_LABELS: dict[str, LazyString] = {

@@ -6,7 +6,7 @@ the participation that is noted in batches, and whatever is told of responses on
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -24,6 +24,7 @@ from surveys.collection.fieldwork.domain.dispositions import (
     count_apart,
     count_cases,
     disposition,
+    ended_in_fieldwork,
 )
 from surveys.collection.fieldwork.domain.forecasts import Forecast, final_rate
 from surveys.collection.fieldwork.domain.rates import ResponseRate, response_rates
@@ -37,6 +38,7 @@ from surveys.collection.invitations.models import Invitation, InvitationEvent, I
 from surveys.collection.population.models import FrameUnit
 from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.foundation.figures import Figure, Unit, not_computable
 from surveys.questionnaires.domain.answering import progress_by_section
@@ -66,6 +68,8 @@ class Reach:
 class Monitor:
     """How the fieldwork of a round goes.
 
+    ``invited`` leaves out the ``gone``: invitations that nobody answered and whose organization
+    ended before the fieldwork was over. They stand among the dispositions as out of scope.
     ``answered`` are responses handed in. ``noted`` counts the invitations of an anonymous round
     whose participation is noted, else None. ``doubles`` is the number of links of an anonymous
     round that were replaced: at most so many people can have answered twice.
@@ -73,6 +77,7 @@ class Monitor:
 
     anonymous: bool
     invited: int
+    gone: int
     begun: int
     answered: int
     noted: int | None
@@ -103,6 +108,7 @@ class _Invited:
     participated: bool
     sent: bool
     reached: bool
+    ended_on: date | None  # of the organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +132,19 @@ def monitor(
 ) -> Monitor:
     """The monitor of ``round_``; ``questionnaires`` are its versions by id, in any language."""
     anonymous = round_.mode == Mode.ANONYMOUS
-    invited = _invited(session, round_.id)
+    everybody = _invited(session, round_.id)
     given = _given(session, round_.id, questionnaires)
     submitted = {g.invitation_id for g in given if g.submitted_at is not None}
-    counts = _count_apart(invited, given) if anonymous else _count(invited, given)
     days = Counter(g.submitted_at.date() for g in given if g.submitted_at is not None)
-    in_scope = len(invited) - counts[Disposition.OUT_OF_SCOPE]
 
     def has_answered(place: _Invited) -> bool:
         return place.participated if anonymous else place.id in submitted
+
+    open_cases = max(0, len(everybody) - days.total())
+    last_day = period_of(round_).last_day
+    invited, gone = _without_ended(everybody, last_day, has_answered, open_cases)
+    cases = [*invited, *gone]
+    counts = _count_apart(cases, given) if anonymous else _count(cases, given)
 
     def turnout(part: Callable[[_Invited], str]) -> tuple[Turnout, ...]:
         return _turnout(invited, part, has_answered)
@@ -142,13 +152,14 @@ def monitor(
     return Monitor(
         anonymous=anonymous,
         invited=len(invited),
+        gone=len(gone),
         begun=len(given),
         answered=days.total(),
         noted=sum(place.participated for place in invited) if anonymous else None,
         doubles=_replaced_links(session, round_.id) if anonymous else 0,
         dispositions=tuple((found, counts[found]) for found in Disposition if counts[found]),
         rates=response_rates(by_class(counts), Fraction(round_.eligible_share)),
-        forecast=final_rate(days, in_scope, now.date(), round_.closes_at.date()),
+        forecast=final_rate(days, _in_scope(cases, counts), now.date(), round_.closes_at.date()),
         by_day=_cumulated(days),
         by_channel=tuple(sorted(Counter(g.channel for g in given if g.submitted_at).items())),
         by_group=turnout(lambda place: place.group),
@@ -160,13 +171,39 @@ def monitor(
     )
 
 
+def _in_scope(cases: Sequence[_Invited], counts: Counter[Disposition]) -> int:
+    return len(cases) - counts[Disposition.OUT_OF_SCOPE]
+
+
+def _without_ended(
+    invited: Sequence[_Invited],
+    last_day: date,
+    has_answered: Callable[[_Invited], bool],
+    most: int,
+) -> tuple[list[_Invited], list[_Invited]]:
+    """Those that count, and those that nobody answered before their organization was gone.
+
+    The latter are out of scope, whatever was said for them before. ``most`` of them: answers of an
+    anonymous round may still wait to be noted, and they came from somebody invited too.
+    """
+    counting: list[_Invited] = []
+    gone: list[_Invited] = []
+    for place in invited:
+        out = ended_in_fieldwork(place.ended_on, last_day) and not has_answered(place)
+        if out and len(gone) < most:
+            gone.append(replace(place, outcome="out_of_scope"))
+        else:
+            counting.append(place)
+    return counting, gone
+
+
 def _invited(session: Session, round_id: int) -> list[_Invited]:
     """Every standing invitation of the round that is no test."""
     sent = exists().where(InvitationLink.invitation_id == Invitation.id)
     reached = exists().where(
         InvitationEvent.invitation_id == Invitation.id, InvitationEvent.kind == "contacted"
     )
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             Invitation.id,
             Organization.group,
@@ -177,6 +214,7 @@ def _invited(session: Session, round_id: int) -> list[_Invited]:
             Invitation.participated,
             sent | Invitation.person_id.is_not(None),
             reached,
+            Organization.ended_on,
         )
         .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
@@ -186,6 +224,7 @@ def _invited(session: Session, round_id: int) -> list[_Invited]:
             Invitation.revoked_at.is_(None),
             Invitation.test.is_(False),
         )
+        .order_by(Invitation.id)
     )
     return [_Invited(*row) for row in rows]
 
@@ -259,7 +298,7 @@ def _count_apart(invited: Sequence[_Invited], given: Sequence[_Given]) -> Counte
         partial=partial,
         broken_off=len(drafts) - partial,
         outcomes=Counter(place.outcome for place in invited if place.outcome),
-        unsent=sum(1 for place in invited if not place.sent),
+        unsent=sum(1 for place in invited if not place.sent and not place.outcome),
     )
 
 

@@ -27,6 +27,7 @@ class Fault(StrEnum):
     ITSELF = "itself"
     ELSEWHERE = "elsewhere"
     GONE_BEFORE = "gone-before"
+    FORMED_LATER = "formed-later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Party:
     country: str
     group: Group
     ended_on: date | None = None
+    formed_on: date | None = None  # the last day on which others became it
 
 
 def way_of(successors: int) -> Way:
@@ -49,8 +51,9 @@ def faults(
 ) -> tuple[Fault, ...]:
     """Everything that is wrong with an ending, all at once; none: it can be recorded.
 
-    A successor is another organization of the same country and group that was there on the day.
-    So days only grow from predecessor to successor, and nothing ever comes after itself.
+    A successor is another organization of the same country and group that was there on the day,
+    and what others became ends after they did, in whichever order that is told. So days only grow
+    from predecessor to successor, and nothing ever comes after itself.
     """
     wrong = (
         (Fault.ENDED_ALREADY, ending.ended_on is not None),
@@ -61,6 +64,7 @@ def faults(
         (Fault.ITSELF, any(party.id == ending.id for party in successors)),
         (Fault.ELSEWHERE, any(not _same_place(party, ending) for party in successors)),
         (Fault.GONE_BEFORE, any(not there_on(party, day) for party in successors)),
+        (Fault.FORMED_LATER, ending.formed_on is not None and day <= ending.formed_on),
     )
     return tuple(fault for fault, found in wrong if found)
 

@@ -16,6 +16,7 @@ from surveys.constituents.endings import (
     OrganizationEnded,
     end_organization,
     locked_organization,
+    locked_with_successors,
     possible_successors,
     undo_ending,
     what_rests,
@@ -86,16 +87,15 @@ def _show(organization: Organization, form: EndingForm) -> ResponseReturnValue:
 @bp.post("/organizations/<int:organization_id>/ending")
 @needs("organizations.manage")
 def end(organization_id: int) -> ResponseReturnValue:
-    session, organization = current_session(), _found(organization_id, locked=True)
+    session, organization = current_session(), _found(organization_id)
     form = EndingForm(possible_successors(session, organization))
-    before = organization.ended_on
-    if form.validate():
-        today = now().date()
-        form.refuse(
-            end_organization(
-                session, organization, form.ended_how(), form.day.data, form.chosen, today
-            )
-        )
+    if not form.validate():
+        return _show(organization, form)
+    after = locked_with_successors(session, organization_id, form.chosen)
+    before, today = organization.ended_on, now().date()
+    form.refuse(
+        end_organization(session, organization, form.ended_how(), form.day.data, after, today)
+    )
     if form.errors:
         return _show(organization, form)
     if before is None:

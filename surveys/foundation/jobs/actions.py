@@ -95,6 +95,16 @@ def fail_job(session: Session, job_id: str, fault: str, now: datetime) -> None:
         job.state, job.ended_at = JobState.FAILED, now
 
 
+def ask_again(job: Job) -> None:
+    """Put a job that has ended in line once more, with all its attempts.
+
+    For what a job could not finish by no fault of its own, e.g. while another server was away.
+    """
+    if JobState(job.state).ended:
+        job.state, job.ended_at, job.fault = JobState.WAITING, None, ""
+        job.attempts = job.done = 0
+
+
 def cancel_job(session: Session, job: Job, now: datetime) -> None:
     if not JobState(job.state).ended:
         job.state, job.ended_at = JobState.CANCELLED, now

@@ -34,6 +34,10 @@ class Progress:
         self._database = database
         self._job_id = job_id
 
+    @property
+    def job_id(self) -> str:
+        return self._job_id
+
     def report(self, done: int, total: int) -> None:
         with self._database.writing() as session:
             wanted = actions.report_progress(session, self._job_id, done, total, now())

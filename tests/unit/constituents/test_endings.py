@@ -51,6 +51,12 @@ def test_the_day_has_come_and_nothing_ends_twice() -> None:
     assert faults(Way.DISSOLVED, TODAY, TODAY, gone, []) == (Fault.ENDED_ALREADY,)
 
 
+def test_what_others_became_ends_after_them() -> None:
+    for place, expected in ((-1, ()), (0, (Fault.FORMED_LATER,)), (1, (Fault.FORMED_LATER,))):
+        formed = Party(1, "SEN", Group.WORKERS, formed_on=TODAY + timedelta(days=place))
+        assert faults(Way.MERGED, TODAY, TODAY, formed, [OTHER]) == expected
+
+
 days = st.dates(date(2020, 1, 1), date(2020, 2, 1))
 formations = st.builds(Formation, days, st.sampled_from([Way.MERGED, Way.SPLIT]), st.just("A"))
 

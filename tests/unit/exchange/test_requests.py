@@ -32,3 +32,17 @@ def test_consenting_again_does_not_bring_it_back(consented: Consented) -> None:
 @pytest.mark.parametrize("state", [RequestState.DECLINED, RequestState.WITHDRAWN])
 def test_what_was_settled_stays_settled(state: RequestState) -> None:
     assert standing(state, ASKED, Consented(None, None)) == Standing(state.value)
+
+
+@pytest.mark.parametrize("state", [RequestState.ASKED, RequestState.ACCEPTED])
+def test_it_ends_with_one_of_the_organizations(state: RequestState) -> None:
+    gone = Consented(BEFORE, BEFORE, organization_ended=True)
+    assert standing(state, ASKED, gone) is Standing.ENDED_WITH_ORGANIZATION
+    withdrawn = Consented(BEFORE, None, organization_ended=True)
+    assert standing(state, ASKED, withdrawn) is Standing.ENDED
+
+
+@pytest.mark.parametrize("state", [RequestState.DECLINED, RequestState.WITHDRAWN])
+def test_what_was_settled_before_an_organization_ended_stays_settled(state: RequestState) -> None:
+    gone = Consented(BEFORE, BEFORE, organization_ended=True)
+    assert standing(state, ASKED, gone) == Standing(state.value)

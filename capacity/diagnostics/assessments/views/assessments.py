@@ -93,6 +93,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "assessments/index.html",
         assessments=found,
+        several=len(own) > 1,
         institutions=sorted({(f.organization_id, f.organization_name) for f in found}),
         state_labels=STATE_LABELS,
         state_tones=STATE_TONES,

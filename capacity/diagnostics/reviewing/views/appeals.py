@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,10 +14,17 @@ from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.appeals import NoAppeal, last_moment, why_no_appeal
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.reviewing import appealing as actions
+from capacity.diagnostics.reviewing.appeal_letters import ask_for_appeal_letter
+from capacity.diagnostics.reviewing.appeal_notices import ask_for_notices
 from capacity.diagnostics.reviewing.forms import AppealDecisionForm, AppealForm
+from capacity.diagnostics.reviewing.independence import (
+    groups_without_anybody,
+    independent_reviewers,
+    waits_in_vain,
+)
 from capacity.diagnostics.reviewing.labels import NO_APPEAL_LABELS, OUTCOME_LABELS
 from capacity.diagnostics.reviewing.models import Appeal
-from capacity.diagnostics.reviewing.queries import appeal_of, reviewers_of
+from capacity.diagnostics.reviewing.queries import appeal_of
 from capacity.diagnostics.reviewing.views.reviews import (
     bp,
     note,
@@ -31,11 +38,15 @@ from surveys.foundation.database import current_session, now
 
 @dataclass(frozen=True, slots=True)
 class AppealPart:
-    """What there is to say of an appeal on both sides' pages; ``until``: it may be lodged."""
+    """What there is to say of an appeal on both sides' pages; ``until``: it may be lodged.
+
+    ``nobody_left``: it waits for a reviewer whom the bureau does not have.
+    """
 
     appeal: Appeal | None
     until: datetime | None
     outcome: str
+    nobody_left: bool
 
 
 @bp.app_template_global()
@@ -44,7 +55,16 @@ def appeal_part(facts: AssessmentFacts) -> AppealPart:
     refused = why_no_appeal(facts.state, facts.ended_at, appeal is not None, now())
     until = last_moment(facts.ended_at) if facts.ended_at and refused is None else None
     outcome = str(OUTCOME_LABELS[appeal.outcome]) if appeal and appeal.outcome else ""  # type: ignore[index]  # kept by its value
-    return AppealPart(appeal, until, outcome)
+    nobody_left = appeal is not None and waits_in_vain(current_session(), facts, appeal)
+    return AppealPart(appeal, until, outcome, nobody_left)
+
+
+@bp.app_template_global()
+def groups_to_staff() -> dict[str, int]:
+    """For administrators: the groups whose bureaux need a reviewer, with the number of appeals."""
+    return {
+        group.value: number for group, number in groups_without_anybody(current_session()).items()
+    }
 
 
 def _to_own_page(assessment_id: int) -> ResponseReturnValue:
@@ -130,16 +150,16 @@ def appeal_page(assessment_id: int) -> ResponseReturnValue:
 
 
 def _show_appeal(dossier: Dossier, found: Appeal, form: AppealDecisionForm) -> ResponseReturnValue:
-    session = current_session()
-    involved = actions.deciders(session, found)
+    others = independent_reviewers(current_session(), found, dossier.facts.group)
+    person_id = current_actor().person_id
     html = render_template(
         "reviews/appeal.html",
         facts=dossier.facts,
         appeal=found,
         form=form,
         texts=dict(_options(dossier, found.criteria)),
-        may_decide=found.outcome is None and current_actor().person_id not in involved,
-        others=[p for p in reviewers_of(session, dossier.facts.group) if p.id not in involved],
+        may_decide=found.outcome is None and person_id in {person.id for person in others},
+        others=others,
         outcome_labels=OUTCOME_LABELS,
     )
     return html, 422 if form.errors else 200
@@ -162,6 +182,9 @@ def decide_appeal(assessment_id: int) -> ResponseReturnValue:
     )
     details: dict[str, object] = {"outcome": decided.outcome, "criteria": decided.upheld}
     note("review.appeal-decided", assessment_id, details)
+    ask_for_appeal_letter(session, dossier.facts, now())
+    ask_for_notices(session, dossier.facts, decided, now())
     session.commit()
+    current_app.extensions["queue"].wake()
     flash(_("The appeal is decided. The organization sees the outcome and your reason."))
     return to_page(assessment_id)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from capacity.diagnostics.reviewing.assigning import AssignmentConflict, assign
 from capacity.diagnostics.reviewing.forms import AssignmentForm
+from capacity.diagnostics.reviewing.independence import barred_from_reading
 from capacity.diagnostics.reviewing.queries import reviewers_of
 from capacity.diagnostics.reviewing.views.parts import assignment_part
 from capacity.diagnostics.reviewing.views.reviews import (
@@ -25,7 +26,8 @@ from surveys.foundation.database import current_session, now
 def assign_to(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
-    form = AssignmentForm(reviewers_of(session, dossier.facts.group))
+    barred = barred_from_reading(session, assessment_id)
+    form = AssignmentForm(reviewers_of(session, dossier.facts.group), barred)
     if not form.validate():
         return show_page(dossier, part=assignment_part(dossier.facts, form))
     assert person_id is not None  # the policy lets nobody in without signing in

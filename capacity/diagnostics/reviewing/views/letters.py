@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 
 from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of
 from capacity.diagnostics.domain.progress import AssessmentState
+from capacity.diagnostics.reviewing.appeal_letters import ask_for_appeal_letter
 from capacity.diagnostics.reviewing.letters import ask_for_letter
-from capacity.diagnostics.reviewing.models import DecisionLetter
-from capacity.diagnostics.reviewing.queries import letters_of
+from capacity.diagnostics.reviewing.models import Appeal, DecisionLetter
+from capacity.diagnostics.reviewing.queries import appeal_of, letters_of
 from capacity.diagnostics.reviewing.views.reviews import bp
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.roles import Role, Scope
@@ -56,6 +57,41 @@ def letter(assessment_id: int) -> ResponseReturnValue:
         return _to_page(facts)
     note_look("review.letter-fetched", facts.subject)
     return send_stored_file(found.file)
+
+
+@bp.get("/assessments/<int:assessment_id>/appeal/letter")
+@needs("report.read")
+def appeal_letter(assessment_id: int) -> ResponseReturnValue:
+    """The decision on the appeal."""
+    facts = _open_to(assessment_id)
+    found = _decided_appeal(facts)
+    if found is None:
+        flash(_("No appeal is decided, so there is no letter about one."))
+        return _to_page(facts)
+    if found.file is None:
+        flash(_("The letter is being made. Try again in a moment."))
+        return _to_page(facts)
+    note_look("review.appeal-letter-fetched", facts.subject)
+    return send_stored_file(found.file)
+
+
+def _decided_appeal(facts: AssessmentFacts) -> Appeal | None:
+    found = appeal_of(current_session(), facts.id)
+    return None if found is None or found.outcome is None else found
+
+
+@bp.post("/assessments/<int:assessment_id>/appeal/letter")
+@needs("report.read")
+def make_appeal_letter(assessment_id: int) -> ResponseReturnValue:
+    """As :func:`make_letter`, of the letter about the appeal."""
+    facts = _open_to(assessment_id)
+    found = _decided_appeal(facts) or abort(404)
+    if found.file is None:
+        ask_for_appeal_letter(current_session(), facts, now())
+        current_session().commit()
+        current_app.extensions["queue"].wake()
+        flash(_("The letter is being made. Try again in a moment."))
+    return _to_page(facts)
 
 
 @bp.post("/assessments/<int:assessment_id>/letter")

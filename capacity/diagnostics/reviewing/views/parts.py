@@ -1,5 +1,6 @@
 """Parts of the reviewer's pages that hang together: who has it, the second reading."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from capacity.diagnostics.assessments.dossiers import Dossier
@@ -10,6 +11,7 @@ from capacity.diagnostics.domain.second_reading import Why
 from capacity.diagnostics.reviewing.assigning import UNDER_REVIEW
 from capacity.diagnostics.reviewing.confirming import readings_needed, standing
 from capacity.diagnostics.reviewing.forms import AssignmentForm, SecondReadingForm
+from capacity.diagnostics.reviewing.independence import barred_from_reading
 from capacity.diagnostics.reviewing.models import Assignment, SecondReading
 from capacity.diagnostics.reviewing.queries import (
     assignment_of,
@@ -24,17 +26,27 @@ from surveys.foundation.database import current_session
 class AssignmentPart:
     """Who has the assessment, and the form to change that, while there is something to do.
 
-    ``overtaken``: somebody else changed it while the page was open.
+    ``overtaken``: somebody else changed it while the page was open. ``barred``: who cannot read
+    second, because an appeal about decisions of theirs was upheld.
     """
 
     assignment: Assignment | None
     form: AssignmentForm | None
     me: int | None
     overtaken: bool = False
+    barred: Collection[int] = ()
 
     @property
     def mine(self) -> bool:
         return self.assignment is not None and self.assignment.reviewer_id == self.me
+
+    @property
+    def nobody_to_read(self) -> bool:
+        """Whether after an upheld appeal no colleague is left who could read second."""
+        if self.form is None or not self.barred or self.assignment is None:
+            return False
+        offered = {choice.value for choice in self.form.second_reader.choices}
+        return not offered - {"", str(self.assignment.reviewer_id)}
 
     @property
     def reading_second(self) -> bool:
@@ -46,9 +58,10 @@ def assignment_part(
 ) -> AssignmentPart:
     session = current_session()
     assignment = assignment_of(session, facts.id)
+    barred = barred_from_reading(session, facts.id)
     if facts.state in UNDER_REVIEW and form is None:
-        form = AssignmentForm.showing(reviewers_of(session, facts.group), assignment)
-    return AssignmentPart(assignment, form, current_actor().person_id, overtaken)
+        form = AssignmentForm.showing(reviewers_of(session, facts.group), barred, assignment)
+    return AssignmentPart(assignment, form, current_actor().person_id, overtaken, barred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def second_part(
     why = readings_needed(session, facts, dossier.records).get(code)
     readings = standing(second_readings_of(session, facts.id), dossier.decided)
     review = dossier.decided.get(code)
-    if not (reviewing and part.reading_second and review and _can_read(review, part.me)):
+    if not (reviewing and part.reading_second and review and _can_read(review, part)):
         form = None
     elif form is None:
         form = SecondReadingForm(
@@ -81,8 +94,9 @@ def second_part(
     return SecondPart(why, readings.get(code), form, may_ask)
 
 
-def _can_read(review: Review, person_id: int | None) -> bool:
-    return review.reviewer_id != person_id and review.decision != Decision.RETURN_
+def _can_read(review: Review, part: AssignmentPart) -> bool:
+    took_part = part.me in {review.reviewer_id, *part.barred}
+    return not took_part and review.decision != Decision.RETURN_
 
 
 @dataclass(frozen=True, slots=True)

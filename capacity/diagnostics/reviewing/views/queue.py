@@ -17,6 +17,7 @@ from capacity.diagnostics.assessments.queries import (
 )
 from capacity.diagnostics.assessments.records import criteria
 from capacity.diagnostics.domain.progress import UNDER_WAY, AssessmentState
+from capacity.diagnostics.reviewing.independence import waits_in_vain
 from capacity.diagnostics.reviewing.models import Assignment
 from capacity.diagnostics.reviewing.queries import (
     Side,
@@ -60,6 +61,7 @@ def index() -> ResponseReturnValue:
     in_line = review_queue(session, groups, region)
     ids = [facts.id for facts in others]
     assignments, appeals = assignments_of(session, ids), open_appeals(session, ids)
+    stuck = {f.id for f in others if f.id in appeals and waits_in_vain(session, f, appeals[f.id])}
     waiting = [f for f in _older(in_line, age, now()) if _is(whose, assignments.get(f.id))]
     return render_template(
         "reviews/index.html",
@@ -70,6 +72,7 @@ def index() -> ResponseReturnValue:
         assignments=assignments,
         unread=unread_messages(session, ids, Side.REVIEWER),
         appealed=[(facts, appeals[facts.id]) for facts in others if facts.id in appeals],
+        stuck=stuck,
         returned=[facts for facts in others if facts.state is AssessmentState.RETURNED],
         ended=[facts for facts in reversed(others) if facts.state not in UNDER_WAY],
         countries=_countries(others),

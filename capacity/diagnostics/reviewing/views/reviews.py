@@ -35,6 +35,7 @@ from capacity.diagnostics.reviewing.forms import UndisputedForm
 from capacity.diagnostics.reviewing.judges import NotYou, require_judge
 from capacity.diagnostics.reviewing.labels import (
     AUDIT_LABELS,
+    JOB_LABELS,
     NOT_YOU_LABELS,
     SIGN_LABELS,
     WHY_LABELS,
@@ -51,7 +52,7 @@ from capacity.diagnostics.reviewing.views.parts import (
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
-from surveys.constituents.labels import AUDIT_ACTION_LABELS
+from surveys.constituents.labels import AUDIT_ACTION_LABELS, JOB_KIND_LABELS
 from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
@@ -59,6 +60,7 @@ from surveys.foundation.i18n import page_language
 bp = Blueprint("reviews", __name__)
 # The audit trail stands on a lower floor and learns the names of this room's events here.
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
+bp.record_once(lambda _state: JOB_KIND_LABELS.update(JOB_LABELS))
 
 OPEN_TO_REVIEWERS = (AssessmentState.SUBMITTED, AssessmentState.VALIDATED)
 """While an assessment is returned, the institution works on it unseen."""

@@ -8,6 +8,7 @@ known to be eligible, as they come from a register; whoever gave no sign of life
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -99,6 +100,16 @@ def disposition(case: Case) -> Disposition:
     if case.reached:
         return Disposition.REACHED
     return Disposition.SILENT if case.sent else Disposition.NOT_ASKED
+
+
+def ended_in_fieldwork(ended_on: date | None, last_day: date) -> bool:
+    """Whether an organization that ended on ``ended_on`` (None: it goes on) was gone before the
+    fieldwork was over.
+
+    From that day on its invitations are not eligible, as long as they were not answered. One that
+    ended after the ``last_day`` was there all the time, and its silence counts as any other.
+    """
+    return ended_on is not None and ended_on <= last_day
 
 
 def count_cases(dispositions: Iterable[Disposition]) -> Counter[Disposition]:

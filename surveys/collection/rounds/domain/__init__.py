@@ -1,7 +1,7 @@
 """Rounds: what is known of who answers, and when answers are taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -31,6 +31,11 @@ class Period:
     closes_at: datetime
     closed_at: datetime | None = None
     paused_at: datetime | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which answers are or were taken."""
+        return min(self.closes_at, self.closed_at or self.closes_at).date()
 
     def state(self, now: datetime) -> RoundState:
         if now < self.opens_at and self.closed_at is None:
