@@ -158,10 +158,12 @@ def _asked_about(invitation: Invitation) -> str:
     """The round, and before it what it is asked about: an assessor's own organization, say."""
     if not invitation.subject_name:
         return invitation.round.title
-    return _(
-        "%(subject)s: %(round)s",
-        subject=isolated(invitation.subject_name),
-        round=isolated(invitation.round.title),
+    return str(
+        _(
+            "%(subject)s: %(round)s",
+            subject=isolated(invitation.subject_name),
+            round=isolated(invitation.round.title),
+        )
     )
 
 
