@@ -1,0 +1,1 @@
+"""Values of indicators against baseline, milestone and target: pure values and functions."""
