@@ -66,8 +66,7 @@ def appeal_letter(assessment_id: int) -> ResponseReturnValue:
     facts = _open_to(assessment_id)
     found = _decided_appeal(facts)
     if found is None:
-        flash(_("No appeal is decided, so there is no letter about one."))
-        return _to_page(facts)
+        return _no_appeal(facts)
     if found.file is None:
         flash(_("The letter is being made. Try again in a moment."))
         return _to_page(facts)
@@ -80,12 +79,19 @@ def _decided_appeal(facts: AssessmentFacts) -> Appeal | None:
     return None if found is None or found.outcome is None else found
 
 
+def _no_appeal(facts: AssessmentFacts) -> ResponseReturnValue:
+    flash(_("No appeal is decided, so there is no letter about one."))
+    return _to_page(facts)
+
+
 @bp.post("/assessments/<int:assessment_id>/appeal/letter")
 @needs("report.read")
 def make_appeal_letter(assessment_id: int) -> ResponseReturnValue:
     """As :func:`make_letter`, of the letter about the appeal."""
     facts = _open_to(assessment_id)
-    found = _decided_appeal(facts) or abort(404)
+    found = _decided_appeal(facts)
+    if found is None:
+        return _no_appeal(facts)
     if found.file is None:
         ask_for_appeal_letter(current_session(), facts, now())
         current_session().commit()
