@@ -203,11 +203,15 @@ def wait_until(is_so: Callable[[], bool], told: Callable[[], str] = str) -> None
 
 
 class Phone:
-    """A browser of 360 pixels at a link; ``page`` is the window in front."""
+    """A browser of 360 pixels at a link; ``page`` is the window in front.
 
-    def __init__(self, context: BrowserContext, link: Link) -> None:
+    ``line`` is its own connection to the site, if it is given one.
+    """
+
+    def __init__(self, context: BrowserContext, link: Link, line: Line | None = None) -> None:
         self.context = context
         self.link = link
+        self.line = line
         self.visitor = Visitor(context, SCREENSHOTS, scripts=True)
 
     @property
@@ -282,8 +286,14 @@ class Phone:
 
     @contextmanager
     def offline(self) -> Iterator[None]:
+        """The browser is told so; and its line is cut, as a service worker that starts meanwhile
+        may not have heard of it yet."""
+        if self.line is not None:
+            self.line.cut()
         self.context.set_offline(True)
         yield
+        if self.line is not None:
+            self.line.mend()
         self.context.set_offline(False)
 
     def lose_acknowledgements(self, times: int) -> list[str]:

@@ -31,18 +31,22 @@ def new_phone(browser: Browser, site: Site, tmp_path: Path) -> Iterator[NewPhone
     that is at work.
     """
     made: list[Phone] = []
+    lines: list[Line] = []
 
     def make(link: Link, language: str = "en", script: str = "") -> Phone:
-        folder = tmp_path / f"phone{len(made)}"
-        context = launch_in(browser, folder, **options(site.address, language))
+        folder, line = tmp_path / f"phone{len(made)}", Line(site)
+        lines.append(line)
+        context = launch_in(browser, folder, **options(line.address, language))
         if script:
             context.add_init_script(script)
-        made.append(Phone(context, link))
+        made.append(Phone(context, link, line))
         return made[-1]
 
     yield make
     for phone in made:
         phone.leave()
+    for line in lines:
+        line.close()
 
 
 @pytest.fixture
