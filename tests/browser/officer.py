@@ -100,9 +100,10 @@ class Officer:
         return [list(map(_plain, row.locator("> *").all_inner_texts())) for row in rows]
 
     def facts(self) -> dict[str, str]:
-        """The page's list of facts."""
-        names = self.page.locator("dl.facts dt").all_inner_texts()
-        return dict(zip(names, self.page.locator("dl.facts dd").all_inner_texts(), strict=True))
+        """The page's list of facts, read at one moment."""
+        texts = "all => all.map(each => each.innerText)"
+        found = self.page.locator("dl.facts dt, dl.facts dd").evaluate_all(texts)
+        return dict(zip(found[::2], found[1::2], strict=True))
 
     def fact(self, name: str) -> str:
         return self.facts()[self.say(name)]

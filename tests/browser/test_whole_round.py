@@ -125,7 +125,8 @@ def take_a_step(officer: Officer, step: str, button: str, field: str = "", text:
     officer.unfold(step)
     if field:
         officer.page.locator("details[open]").get_by_label(officer.say(field)).fill(text)
-    officer.press(button)
+    with officer.page.expect_navigation(wait_until="load"):
+        officer.press(button)
 
 
 def may_correct(phone: Visitor, officer: Officer) -> bool:
