@@ -155,8 +155,8 @@ def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[L
 
 
 def _asked_about(invitation: Invitation) -> str:
-    """The round, and before it what it is asked about: an assessor's own organization, say."""
-    if not invitation.subject_name:
+    """The round, and before it what it is asked about, unless that is the organization itself."""
+    if invitation.subject_name in ("", invitation.organization.name):
         return invitation.round.title
     return str(
         _(
