@@ -1,4 +1,4 @@
-"""Every blueprint and every job of diagnostics, room by room."""
+"""What diagnostics brings into the house, room by room."""
 
 from flask import Flask
 
@@ -9,6 +9,8 @@ from capacity.diagnostics.evidence.views import listing as evidence
 from capacity.diagnostics.meeting.views import scribing as meeting
 from capacity.diagnostics.reviewing import jobs as review_jobs
 from capacity.diagnostics.reviewing.views import reviews
+from capacity.diagnostics.rules import REASONS, RULES
+from surveys.foundation.rooms import Room
 
 BLUEPRINTS = (assessments.bp, evidence.bp, meeting.bp, reviews.bp, plans.bp)
 
@@ -17,3 +19,6 @@ def init_jobs(app: Flask) -> None:
     """Register what the worker does for diagnostics."""
     review_jobs.init_jobs(app)
     plan_jobs.init_jobs(app)
+
+
+ROOM = Room(blueprints=BLUEPRINTS, jobs=(init_jobs,), rules=RULES, reasons=REASONS)

@@ -1,4 +1,4 @@
-"""Every blueprint and every job of collection, room by room."""
+"""What collection brings into the house, room by room."""
 
 from flask import Flask
 
@@ -16,6 +16,7 @@ from surveys.collection.fieldwork import monitor_views as monitor
 from surveys.collection.fieldwork import planning
 from surveys.collection.fieldwork import views as fieldwork
 from surveys.collection.invitations import jobs as mail_jobs
+from surveys.collection.invitations.cli import mail
 from surveys.collection.invitations.drawing import INVITE_SAMPLE, invite_sample
 from surveys.collection.invitations.letters import LETTERS, delete_old_letters, make_letters
 from surveys.collection.invitations.views import about, drawing, letters, messages, open_link
@@ -25,6 +26,7 @@ from surveys.collection.population.views import population
 from surveys.collection.rounds import views as rounds
 from surveys.collection.rounds import wave_views as waves
 from surveys.foundation.jobs.worker import register_job, register_sweep
+from surveys.foundation.rooms import Room
 
 BLUEPRINTS = (
     rounds.bp,
@@ -57,3 +59,6 @@ def init_jobs(app: Flask) -> None:
     population_jobs.init_jobs(app)
     register_job(app, INVITE_SAMPLE, invite_sample)
     answering_jobs.init_jobs(app)
+
+
+ROOM = Room(blueprints=BLUEPRINTS, commands=(mail,), jobs=(init_jobs,))

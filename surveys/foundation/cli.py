@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -26,8 +26,8 @@ _LAST_REQUEST_SECONDS = 10
 _MORE_PROCESSES_THAN_CORES = "Configured number of workers"
 
 
-def init_commands(app: Flask, of_rooms: Iterable[click.Command]) -> None:
-    for command in (prepare, serve, worker, draft_migration, *of_rooms):
+def init_commands(app: Flask) -> None:
+    for command in (prepare, serve, worker, draft_migration):
         app.cli.add_command(command)
 
 

@@ -28,6 +28,10 @@ ROOMS_WITH_TABLES = (
     "capacity.diagnostics.action_plans",
     "capacity.participation",
     "capacity.exchange",
+    "surveys.results.extract",
+    "surveys.results.releases",
+    "surveys.results.comments",
+    "capacity.indicators",
 )
 
 

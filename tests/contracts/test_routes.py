@@ -57,6 +57,7 @@ PUBLIC_PAGES = {
     "account.sign_in",
     "account.sign_in_post",
     "health.up",
+    "methods.page",  # how figures are computed is open to everybody
     "health.ready",
     "offline.script",
     "offline.worker",

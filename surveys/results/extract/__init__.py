@@ -1,0 +1,1 @@
+"""Extract of a round."""
