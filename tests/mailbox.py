@@ -4,7 +4,7 @@ import asyncio
 import email
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import policy
 from email.message import EmailMessage
 from typing import Any, TypeVar, cast
@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
 
 from surveys.foundation.mail import MailServer
 
@@ -91,3 +92,11 @@ def listening(box: Box) -> Iterator[Box]:
 def mailbox() -> Iterator[Mailbox]:
     with listening(Mailbox()) as box:
         yield box
+
+
+@pytest.fixture
+def mailing(app: Flask, mailbox: Mailbox) -> None:
+    """The installation sends its mail to the test's mailbox. ``app`` takes its settings back."""
+    app.extensions["settings"] = replace(
+        app.extensions["settings"], mail_server=mailbox.server, mail_from="service@ilo.example"
+    )

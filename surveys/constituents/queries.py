@@ -36,6 +36,15 @@ def people(session: Session) -> Sequence[Person]:
     ).all()
 
 
+def focal_points_of(session: Session, organization_id: int) -> list[Person]:
+    """The active people who act for the organization, in the order in which they came."""
+    members = select(Membership.person_id).where(
+        Membership.role == Role.FOCAL_POINT, Membership.organization_id == organization_id
+    )
+    query = select(Person).where(Person.id.in_(members), Person.active).order_by(Person.id)
+    return list(session.scalars(query))
+
+
 def organizations(session: Session, group: Group | None = None) -> Sequence[Organization]:
     query = select(Organization).options(joinedload(Organization.country))
     if group is not None:

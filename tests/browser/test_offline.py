@@ -571,9 +571,12 @@ def test_the_worker_sends_when_no_page_is_open(
         phone.choose("member", "no")
         phone.await_state("On this device: 1 answer")
         phone.page.goto("about:blank")
+        assert {page.url for page in phone.context.pages} == {"about:blank"}
+        assert office.response(link) is None
     event = {"origin": site.address, "registrationId": known[0], "tag": link.path}
     wire.send("ServiceWorker.dispatchSyncEvent", {**event, "lastChance": False})
     office.await_answers(link, {"member": "no"})
+    assert office.revision(link) == 1
 
 
 def test_without_a_service_worker_answers_wait_all_the_same(

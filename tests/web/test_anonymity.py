@@ -457,7 +457,9 @@ def test_the_attack_finds_precise_times(backend: Backend, monkeypatch: pytest.Mo
             session.commit()
 
     monkeypatch.setattr(Holder, "moment", lambda _holder, moment: moment)
-    monkeypatch.setattr("surveys.collection.answering.views.answering.note_participation", too_much)
+    monkeypatch.setattr(
+        "surveys.collection.answering.views.submitting.note_participation", too_much
+    )
     with fieldwork(backend) as place:
         found = answered(place, Mode.ANONYMOUS)
         assert attacking.by_nearness(found)[0] >= SURE

@@ -1,7 +1,6 @@
 """Appeals where the bureau is small: nobody left to decide, no second reader twice, the letter."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import page as checker
@@ -16,7 +15,7 @@ from surveys.foundation.database import now
 from surveys.foundation.jobs.worker import run_waiting_jobs
 from tests.client import HouseClient, Page
 from tests.factories import make_person
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox, mailing
 from tests.web.arranging import Case, submitted
 from tests.web.conftest import afresh, recorded
 from tests.web.test_review_appeals import (
@@ -30,11 +29,10 @@ from tests.web.test_review_appeals import (
     judge,
     lodge,
     reviewers,
-    session,
     text_of,
 )
 
-__all__ = ["case", "mailbox", "reviewers", "session"]
+__all__ = ["case", "mailbox", "mailing", "reviewers"]
 
 SignIn = Callable[..., int]
 NAMED = "The bureau has been asked to name somebody."
@@ -61,6 +59,17 @@ def appealed(client: HouseClient, session: Session, case: Case, *closed: Person)
         close_account(session, person)
     client.become(case.focal_point)
     assert lodge(client, case, "C1.1") == 302
+
+
+@pytest.fixture
+def dismissed(
+    client: HouseClient, session: Session, case: Case, reviewers: tuple[Person, Person]
+) -> Case:
+    """The second reviewer, who is signed in, has dismissed the appeal."""
+    appealed(client, session, case)
+    client.become(reviewers[1])
+    assert decide(client, case, "dismissed", reason=ANSWER) == 302
+    return case
 
 
 # --- nobody is left ------------------------------------------------------------------------------
@@ -268,33 +277,22 @@ def test_the_letter_about_the_appeal_is_in_the_organizations_language(
     app: Flask,
     client: HouseClient,
     session: Session,
-    case: Case,
-    reviewers: tuple[Person, Person],
+    dismissed: Case,
     language: str,
 ) -> None:
-    appealed(client, session, case)
-    client.become(reviewers[1])
-    assert decide(client, case, "dismissed", reason=ANSWER) == 302
     session.rollback()
-    case.organization.language = language
+    dismissed.organization.language = language
     session.commit()
     run_waiting_jobs(app)
-    answer = client.get(f"{case.path}/appeal/letter?lang=en")
-    assert f"appeal-{case.id}-{language}.pdf" in answer.headers["Content-Disposition"]
+    answer = client.get(f"{dismissed.path}/appeal/letter?lang=en")
+    assert f"appeal-{dismissed.id}-{language}.pdf" in answer.headers["Content-Disposition"]
     assert answer.data.startswith(b"%PDF")
 
 
 def test_nobody_else_gets_the_letter_about_the_appeal(
-    client: HouseClient,
-    session: Session,
-    case: Case,
-    reviewers: tuple[Person, Person],
-    sign_in: SignIn,
+    client: HouseClient, session: Session, dismissed: Case, sign_in: SignIn
 ) -> None:
-    appealed(client, session, case)
-    client.become(reviewers[1])
-    assert decide(client, case, "dismissed", reason=ANSWER) == 302
-    path = f"{case.path}/appeal/letter"
+    path = f"{dismissed.path}/appeal/letter"
     session.rollback()
     sign_in(Role.REVIEWER, group=Group.EMPLOYERS)
     assert client.get(path).status_code == 404
@@ -308,38 +306,26 @@ def test_nobody_else_gets_the_letter_about_the_appeal(
 # --- mail ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def mailing(app: Flask, mailbox: Mailbox) -> Iterator[None]:
-    """The installation sends its mail to the test's mailbox."""
-    before = app.extensions["settings"]
-    app.extensions["settings"] = replace(
-        before, mail_server=mailbox.server, mail_from="review@ilo.example"
-    )
-    yield
-    app.extensions["settings"] = before
-
-
 @pytest.mark.usefixtures("mailing")
 def test_both_sides_are_told_by_mail_once_that_it_is_decided_and_never_how(
     app: Flask,
-    client: HouseClient,
     session: Session,
-    case: Case,
+    dismissed: Case,
     reviewers: tuple[Person, Person],
     mailbox: Mailbox,
 ) -> None:
     first, second = reviewers
     uninvolved = reviewer(session)
-    appealed(client, session, case)
-    client.become(second)
-    assert decide(client, case, "dismissed", reason=ANSWER) == 302
     for _time in range(2):
         run_waiting_jobs(app)
-    for person, place in ((case.focal_point, case.path), (first, case.review_path)):
+    for person, place in (
+        (dismissed.focal_point, dismissed.path),
+        (first, dismissed.review_path),
+    ):
         (mail,) = mailbox.to(person.email)
         body = mail.get_body(("plain",))
         assert body is not None and f"http://localhost{place}" in body.get_content()
-        for secret in (ANSWER, WHY, case.organization.name, "C1.1", "ismissed"):
+        for secret in (ANSWER, WHY, dismissed.organization.name, "C1.1", "ismissed"):
             assert secret not in str(mail), secret
     assert not mailbox.to(second.email) and not mailbox.to(uninvolved.email)
     assert len(mailbox.arrived) == 2
@@ -347,16 +333,8 @@ def test_both_sides_are_told_by_mail_once_that_it_is_decided_and_never_how(
 
 @pytest.mark.usefixtures("mailing")
 def test_a_mail_that_breaks_off_is_tried_again_and_one_refused_for_good_is_not(
-    app: Flask,
-    client: HouseClient,
-    session: Session,
-    case: Case,
-    reviewers: tuple[Person, Person],
-    mailbox: Mailbox,
+    app: Flask, dismissed: Case, reviewers: tuple[Person, Person], mailbox: Mailbox
 ) -> None:
-    appealed(client, session, case)
     mailbox.refused[reviewers[0].email], mailbox.breaks = "550 No such user", 1
-    client.become(reviewers[1])
-    assert decide(client, case, "dismissed", reason=ANSWER) == 302
     run_waiting_jobs(app)
-    assert len(mailbox.to(case.focal_point.email)) == len(mailbox.arrived) == 1
+    assert len(mailbox.to(dismissed.focal_point.email)) == len(mailbox.arrived) == 1

@@ -14,7 +14,7 @@ from surveys.collection.answering.actions import holder_of, save_answers, submit
 from surveys.collection.answering.entrance import enter
 from surveys.collection.answering.models import Response
 from surveys.collection.answering.queries import Visit
-from surveys.collection.answering.views import answering
+from surveys.collection.answering.views import place, submitting
 from surveys.collection.invitations.models import Invitation, InvitationLink
 from surveys.collection.rounds.actions import close_round
 from surveys.collection.rounds.models import Round
@@ -114,8 +114,8 @@ def test_a_submission_that_crosses_the_closing_comes_too_late(
         return visit
 
     session.rollback()
-    monkeypatch.setattr(answering, "enter", enter_just_before_the_closing)
-    monkeypatch.setattr(answering, "check_form_token", lambda *_: None)
+    monkeypatch.setattr(place, "enter", enter_just_before_the_closing)
+    monkeypatch.setattr(submitting, "check_form_token", lambda *_: None)
     answer = client.post(f"{path}/submit", data=sent)
     assert answer.status_code == (302 if done else 410)
     assert bool(afresh(session).get_one(Response, response.key).submitted_at) == done

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from surveys.collection.answering.models import Response
+from surveys.collection.answering.participation import WaitingRoom
 from surveys.collection.invitations import outcomes
 from surveys.collection.invitations.about import about_token
 from surveys.collection.invitations.actions import make_link, revoke_invitation
@@ -23,6 +24,7 @@ from surveys.collection.population.models import Contact
 from surveys.collection.population.reading import MAX_BYTES, MAX_ROWS
 from surveys.collection.rounds.actions import close_round
 from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.models import Round
 from surveys.constituents.roles import Role
 from surveys.constituents.views import account
 from surveys.foundation.database import Base, now
@@ -443,12 +445,14 @@ class Desk:
         self.one = f"{self.round}/invitations/{self.me.invitation.id}"
 
     def twice(self, at: str, to: str, **filled: Any) -> TestResponse:
-        """The form to ``to`` on the page ``at``, sent twice: the second one changes nothing."""
+        """The form to ``to`` on the page ``at``, sent twice: only the first changes anything."""
         page = self.client.get(at)
         sent = {**Page(page.text).form(to), **filled}
+        unsent = self.kept()
         first = self.client.post(to, data=sent)
         assert first.status_code in (302, 303), (to, Page(first.text).text(".//main"))
         before = self.kept()
+        assert before != unsent, to
         again = self.client.post(to, data=sent)
         assert again.status_code < 500 and self.kept() == before, to
         if again.status_code >= 400:
@@ -456,8 +460,11 @@ class Desk:
         return first
 
     def kept(self) -> dict[str, list[Any]]:
-        """Everything but the trail of who did what when."""
-        return {k: rows for k, rows in everything(self.session).items() if k != "audit_events"}
+        """Everything but the trail of who did what when; and who waits to be noted."""
+        rows = {k: rows for k, rows in everything(self.session).items() if k != "audit_events"}
+        room: WaitingRoom | None = self.client.application.extensions.get("participation")
+        waiting = room._waiting.items() if room else ()
+        return rows | {"waiting": [(kind, frozenset(who)) for kind, who in waiting]}
 
 
 @pytest.fixture(params=MODES)
@@ -493,6 +500,8 @@ def test_every_form_of_the_staff_sent_twice_is_as_if_sent_once(desk: Desk) -> No
         desk.twice(entry, entry, channel="paper", language="en")
     desk.twice(desk.one, f"{desk.one}/revoke")
     desk.twice(f"{at}/next", f"{at}/next", title="The next", opens_on=soon, closes_on=soon)
+    rounds = afresh(desk.session).scalars(select(Round.title).order_by(Round.id)).all()
+    assert rounds == [desk.me.round.title, "The next"]
 
 
 def test_two_paper_forms_are_two_and_one_begun_twice_is_one(
@@ -656,10 +665,16 @@ def test_a_form_that_came_back_is_noted_only_while_the_round_is_open(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
     desk = Desk(client, session, sign_in, Mode.ANONYMOUS)
-    to = f"{desk.round}/entry/{desk.me.invitation.id}/returned"
-    sent = client.page(f"{desk.round}/entry").form(to)
+    other, _token = make_invitation(session, desk.me.round, make_organization(session))
+    session.commit()
+    at = f"{desk.round}/entry"
+    to = f"{at}/{other.id}/returned"
+    sent = client.page(at).form(to)
+    desk.twice(at, f"{at}/{desk.me.invitation.id}/returned")
     close(desk.me.round, session)
+    before = desk.kept()
     is_refused(client.post(to, data=sent), 409)
+    assert desk.kept() == before
 
 
 # Lists

@@ -1,7 +1,7 @@
 """R12, R17: two administrators record the end of organizations at the same moment."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,13 +26,6 @@ LAST_WEEK = TODAY - timedelta(days=7)
 ENDED_ALREADY = "This organization has ended already."
 GONE_BEFORE = "An organization that you chose had ended by that day itself."
 FORMED_LATER = "Others became this organization on that day or after it."
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Reminders of actions by mail: one digest a week at most, never twice, and nothing of the plan."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,31 +17,13 @@ from surveys.foundation.database import now
 from surveys.foundation.jobs.models import Job
 from surveys.foundation.jobs.worker import Progress, run_sweeps
 from tests.factories import make_person
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox, mailing
 from tests.web.arranging import Case, submitted
 from tests.web.conftest import afresh
 
-__all__ = ["mailbox"]
+__all__ = ["mailbox", "mailing"]
 
 WORDS = "Unheard-of words"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
-
-
-@pytest.fixture
-def mailing(app: Flask, mailbox: Mailbox) -> Iterator[None]:
-    """The installation sends its mail to the test's mailbox."""
-    before = app.extensions["settings"]
-    app.extensions["settings"] = replace(
-        before, mail_server=mailbox.server, mail_from="plans@ilo.example"
-    )
-    yield
-    app.extensions["settings"] = before
 
 
 def plan(

@@ -1,7 +1,7 @@
 """The letter with the decisions, and the one appeal against them."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -32,13 +32,6 @@ from tests.web.conftest import afresh, recorded
 SignIn = Callable[..., int]
 DISSENT, REASON = "Two members left the room.", "The minutes are of 2019."
 WHY = "You overlooked page 12."
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @pytest.fixture

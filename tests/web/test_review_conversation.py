@@ -1,7 +1,6 @@
 """Questions and answers on a criterion, without returning the whole assessment."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,21 +14,14 @@ from surveys.foundation.database import now
 from surveys.foundation.jobs.worker import run_sweeps
 from tests.client import HouseClient, words
 from tests.factories import make_person
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox, mailing
 from tests.web.arranging import Case, submitted
 from tests.web.conftest import afresh, recorded
 
-__all__ = ["mailbox"]
+__all__ = ["mailbox", "mailing"]
 
 SignIn = Callable[..., int]
 QUESTION, ANSWER = "Which congress was that?", "The one of 2024, see page 3."
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def ask(client: HouseClient, case: Case, text: str = QUESTION, code: str = "C1.1") -> int:
@@ -168,17 +160,6 @@ def test_the_thread_stands_in_every_language(
 
 
 # --- mail ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def mailing(app: Flask, mailbox: Mailbox) -> Iterator[None]:
-    """The installation sends its mail to the test's mailbox."""
-    before = app.extensions["settings"]
-    app.extensions["settings"] = replace(
-        before, mail_server=mailbox.server, mail_from="review@ilo.example"
-    )
-    yield
-    app.extensions["settings"] = before
 
 
 @pytest.mark.usefixtures("mailing")

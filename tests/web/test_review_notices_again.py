@@ -4,7 +4,7 @@ With a real mail server on both databases; instead of waiting, what was done is 
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,20 +29,13 @@ from surveys.foundation.jobs.worker import run_sweeps
 from surveys.foundation.mail import Mailer, MailServer
 from tests.client import HouseClient
 from tests.factories import make_person
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox, mailing
 from tests.web.arranging import Case, submitted
 from tests.web.conftest import afresh
 
-__all__ = ["mailbox"]
+__all__ = ["mailbox", "mailing"]
 
 BUSY = "450 Busy, try again later"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +78,7 @@ class Asked:
 
 
 @pytest.fixture
-def asked(app: Flask, client: HouseClient, session: Session, mailbox: Mailbox) -> Iterator[Asked]:
-    before = app.extensions["settings"]
-    use(app, mailbox.server)
+def asked(app: Flask, client: HouseClient, session: Session, mailing: None) -> Asked:
     case = submitted(session)
     grants = (
         Grant(Role.REVIEWER, group=Group.WORKERS),
@@ -97,14 +88,19 @@ def asked(app: Flask, client: HouseClient, session: Session, mailbox: Mailbox) -
     session.commit()
     made = Asked(app, client, session, case, colleague, reviewer)
     made.ask("Which congress was that?")
-    yield made
-    app.extensions["settings"] = before
+    return made
 
 
 def use(app: Flask, server: MailServer) -> None:
-    app.extensions["settings"] = replace(
-        app.extensions["settings"], mail_server=server, mail_from="review@ilo.example"
-    )
+    app.extensions["settings"] = replace(app.extensions["settings"], mail_server=server)
+
+
+def put_off(asked: Asked, mailbox: Mailbox, *addresses: str) -> Job:
+    """The mail server takes nothing for ``addresses`` for the moment; the job that waits for it."""
+    mailbox.refused.update(dict.fromkeys(addresses, BUSY))
+    asked.sweep()
+    (job,) = asked.jobs()
+    return job
 
 
 def numbers(mailbox: Mailbox, asked: Asked) -> list[int]:
@@ -113,8 +109,7 @@ def numbers(mailbox: Mailbox, asked: Asked) -> list[int]:
 
 
 def test_who_was_put_off_is_told_later_and_nobody_twice(asked: Asked, mailbox: Mailbox) -> None:
-    mailbox.refused[asked.colleague.email] = BUSY
-    asked.sweep()
+    put_off(asked, mailbox, asked.colleague.email)
     asked.sweep(after=FIRST_PAUSE / 2)
     assert numbers(mailbox, asked) == [1, 0]
     (job,) = asked.jobs()
@@ -131,9 +126,7 @@ def test_who_was_put_off_is_told_later_and_nobody_twice(asked: Asked, mailbox: M
 
 
 def test_it_is_tried_for_days_at_least_every_hour(asked: Asked, mailbox: Mailbox) -> None:
-    for address in asked.addresses:
-        mailbox.refused[address] = BUSY
-    asked.sweep()
+    put_off(asked, mailbox, *asked.addresses)
     for _time in range(24):
         asked.sweep(after=LONGEST_PAUSE)
     (job,) = asked.jobs()
@@ -222,8 +215,7 @@ def _too_old(asked: Asked) -> None:
 def test_it_is_not_tried_again_when_its_cause_is_gone(
     asked: Asked, mailbox: Mailbox, gone: Callable[[Asked], None]
 ) -> None:
-    mailbox.refused[asked.colleague.email] = BUSY
-    asked.sweep()
+    put_off(asked, mailbox, asked.colleague.email)
     mailbox.refused.clear()
     afresh(asked.session)
     gone(asked)
@@ -249,8 +241,7 @@ def test_what_is_refused_for_good_is_not_tried_again(asked: Asked, mailbox: Mail
 def test_a_newer_notice_takes_the_place_of_one_that_was_put_off(
     asked: Asked, mailbox: Mailbox
 ) -> None:
-    mailbox.refused[asked.colleague.email] = BUSY
-    asked.sweep()
+    put_off(asked, mailbox, asked.colleague.email)
     asked.ask("And who was there?")
     mailbox.refused.clear()
     afresh(asked.session)
@@ -263,10 +254,7 @@ def test_a_newer_notice_takes_the_place_of_one_that_was_put_off(
 
 
 def test_who_is_reached_late_has_a_day_of_rest_as_well(asked: Asked, mailbox: Mailbox) -> None:
-    for address in asked.addresses:
-        mailbox.refused[address] = BUSY
-    asked.sweep()
-    (job,) = asked.jobs()
+    job = put_off(asked, mailbox, *asked.addresses)
     noon = asked.notice().told_at
     earlier = noon - PAUSE + timedelta(minutes=30)
     asked.session.execute(update(ReviewMessage).values(written_at=earlier - timedelta(hours=1)))
@@ -282,11 +270,8 @@ def test_who_is_reached_late_has_a_day_of_rest_as_well(asked: Asked, mailbox: Ma
 
 
 def test_two_workers_at_once_try_it_once(asked: Asked, mailbox: Mailbox) -> None:
-    for address in asked.addresses:
-        mailbox.refused[address] = BUSY
-    asked.sweep()
+    job = put_off(asked, mailbox, *asked.addresses)
     mailbox.refused.clear()
-    (job,) = asked.jobs()
     assert job.ended_at is not None
     job.ended_at -= FIRST_PAUSE
     asked.session.commit()

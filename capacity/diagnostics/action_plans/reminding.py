@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -23,10 +23,11 @@ from surveys.constituents.models import Membership, Person
 from surveys.constituents.roles import Role
 from surveys.foundation.config import Settings
 from surveys.foundation.database import database, now
-from surveys.foundation.i18n import page_language, write_number
+from surveys.foundation.i18n import write_number
 from surveys.foundation.jobs.actions import ask_for_job
 from surveys.foundation.jobs.worker import Progress
-from surveys.foundation.mail import Mail, Mailer, MailRefused, compose
+from surveys.foundation.mail import Mail, Mailer, MailRefused
+from surveys.foundation.notices import deliver, notice
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def remind(request: dict[str, Any], progress: Progress) -> None:
         return
     digest_id, mail = prepared
     with Mailer(settings.mail_server) as mailer:
-        state = _send(mailer, settings, mail)
+        state = _became_of(deliver(mailer, settings, mail))
     with database().writing() as session:
         digest = session.get_one(PlanDigest, digest_id)
         given_up = state == "put_off" and digest.attempts >= MOST_ATTEMPTS
@@ -143,27 +144,10 @@ def _mail(
     settings: Settings, person: Person, digest: PlanDigest, due: Sequence[Due], moment: datetime
 ) -> Mail:
     with force_locale(person.language):
-        subject = _("Actions of your plan come due")
-        parts = _paragraphs(settings, due, moment)
-        html = render_template(
-            "messages/mail.html",
-            subject=subject,
-            paragraphs=[part.splitlines() for part in parts],
-            addresses=set(_addresses(settings, due).values()),
-            language=page_language(),
-        )
-    domain = settings.mail_from.rpartition("@")[2]
-    return Mail(
-        to=person.email,
-        name=person.name,
-        subject=subject,
-        text="\n\n".join(parts) + "\n",
-        html=html,
-        language=person.language,
-        identifier=f"<plan-digest-{digest.id}@{domain}>",
-        at=moment,
-        bounces_to=settings.mail_from,
-    )
+        subject, parts = _("Actions of your plan come due"), _paragraphs(settings, due, moment)
+        addresses = set(_addresses(settings, due).values())
+        name = f"plan-digest-{digest.id}"
+        return notice(settings, person, name, subject, parts, addresses, moment)
 
 
 def _addresses(settings: Settings, due: Sequence[Due]) -> dict[int, str]:
@@ -219,12 +203,9 @@ def _counted(actions: Sequence[Due], moment: datetime) -> str:
     return ", ".join(part for part in said if part)
 
 
-def _send(mailer: Mailer, settings: Settings, mail: Mail) -> str:
-    """What has become of the digest. Refused, the server has not taken it."""
-    try:
-        message = compose(mail, settings.mail_from, settings.operator)
-        mailer.send(message, mail.bounces_to, mail.to)
-    except MailRefused as refusal:
-        log.warning("digest not taken", extra={"reason": refusal.reason})
-        return "failed" if refusal.permanent else "put_off"
-    return "sent"
+def _became_of(refusal: MailRefused | None) -> str:
+    """The digest's state. Refused, the server has not taken it."""
+    if refusal is None:
+        return "sent"
+    log.warning("digest not taken", extra={"reason": refusal.reason})
+    return "failed" if refusal.permanent else "put_off"

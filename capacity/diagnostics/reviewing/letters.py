@@ -3,38 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app, render_template
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from capacity.diagnostics.assessments.labels import DECISION_LABELS, LEVEL_NAMES, PROVENANCE_LABELS
+from capacity.diagnostics.assessments.labels import DECISION_LABELS, LEVEL_NAMES
 from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment_of, subject_of
 from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.appeals import last_moment
 from capacity.diagnostics.domain.levels import CriterionRecord
 from capacity.diagnostics.domain.progress import Decision
+from capacity.diagnostics.reviewing.documents import cover, make_document
 from capacity.diagnostics.reviewing.labels import OUTCOME_LABELS
 from capacity.diagnostics.reviewing.models import DecisionLetter
 from capacity.diagnostics.reviewing.proof import proven
 from capacity.diagnostics.reviewing.queries import appeal_of, letters_of
-from surveys.constituents.country_names import country_name
-from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS
-from surveys.foundation.database import database, now
-from surveys.foundation.i18n import negotiate, page_language
+from surveys.foundation.database import database
+from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
-from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
-from surveys.foundation.pdf import make_pdf
 from surveys.questionnaires.queries import questionnaire_in
 
 LETTER = "reviews.letter"
 """The kind of job that makes the document."""
-
-STEPS = 2
-STYLES = ("pdf.css",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,35 +104,28 @@ def make_letter(request: dict[str, Any], progress: Progress) -> None:
         facts = assessment_of(session, letter.assessment_id)
         if letter.file_id is not None or facts is None:
             return
-        language = negotiate([facts.organization_language])
-        with force_locale(language):
-            html = render_letter(session, facts, letter)
-            progress.report(1, STEPS)
-            pdf = make_pdf(html, STYLES)
-    name = f"decision-{facts.id}-{letter.number}-{language}.pdf"
+        file = make_document(
+            facts,
+            f"decision-{facts.id}-{letter.number}",
+            partial(render_letter, session, facts, letter),
+            progress,
+        )
     with database().writing() as session:
         letter = session.get_one(DecisionLetter, int(request["letter"]), with_for_update=True)
         if letter.file_id is None:
-            letter.file = StoredFile(
-                name=name, media_type="application/pdf", content=pdf, made_at=now()
-            )
+            letter.file = file
         session.commit()
 
 
 def render_letter(session: Session, facts: AssessmentFacts, letter: DecisionLetter) -> str:
     """The document as HTML, in the language in force."""
-    settings, language = current_app.extensions["settings"], page_language().code
-    questionnaire = questionnaire_in(session, facts.version_id, language)
+    settings = current_app.extensions["settings"]
+    questionnaire = questionnaire_in(session, facts.version_id, page_language().code)
     wording = Wording(questionnaire)
     lines = [Line(**content) for content in letter.content]  # type: ignore[arg-type]  # as written
     return render_template(
         "reviews/letter.html",
-        facts=facts,
-        letter=letter,
-        made_at=letter.decided_at,
-        demonstration=facts.demonstration,
-        country=country_name(facts.country_iso3, language),
-        group_label=GROUP_ORGANIZATION_LABELS[facts.group],
+        **cover(facts, letter.author, letter.decided_at),
         areas=[
             (wording.title(section), found)
             for section in questionnaire.sections
@@ -155,7 +142,4 @@ def render_letter(session: Session, facts: AssessmentFacts, letter: DecisionLett
         outcome_labels=OUTCOME_LABELS,
         decision_labels=DECISION_LABELS,
         level_names=LEVEL_NAMES,
-        provenance_labels=PROVENANCE_LABELS,
-        operator=settings.operator,
-        host=settings.public_url,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -21,14 +21,14 @@ from capacity.diagnostics.reviewing import untold
 from capacity.diagnostics.reviewing.models import MessageNotice, ReviewMessage
 from capacity.diagnostics.reviewing.queries import Side, assignment_of, reviewers_of
 from surveys.constituents.endings import ended
-from surveys.constituents.models import Membership, Person
-from surveys.constituents.roles import Role
+from surveys.constituents.models import Person
+from surveys.constituents.queries import focal_points_of
 from surveys.foundation.config import Settings
 from surveys.foundation.database import database, now
-from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
 from surveys.foundation.jobs.worker import Progress
-from surveys.foundation.mail import Mail, Mailer, MailRefused, compose
+from surveys.foundation.mail import Mail, Mailer
+from surveys.foundation.notices import deliver, notice
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,9 @@ def _tell(mailer: Mailer, job_id: str, reader_id: int, facts: AssessmentFacts, s
     if not taken or reader_id not in readers:
         return
     moment = now()
-    refusal = _send(mailer, settings, _mail(settings, readers[reader_id], facts, side, job_id))
+    refusal = deliver(mailer, settings, _mail(settings, readers[reader_id], facts, side, job_id))
+    if refusal is not None:
+        log.warning("notice not taken", extra={"reason": refusal.reason})
     with database().writing() as session:
         job = untold.locked_job(session, job_id)
         if refusal is None:
@@ -180,19 +182,11 @@ def _note(session: Session, facts: AssessmentFacts, side: Side, moment: datetime
 
 def _readers(session: Session, facts: AssessmentFacts, side: Side) -> list[Reader]:
     people = (
-        _focal_points(session, facts.organization_id)
+        focal_points_of(session, facts.organization_id)
         if side is Side.INSTITUTION
         else _reviewers(session, facts)
     )
     return [Reader(each.id, each.name, each.email, each.language) for each in people]
-
-
-def _focal_points(session: Session, organization_id: int) -> list[Person]:
-    members = select(Membership.person_id).where(
-        Membership.role == Role.FOCAL_POINT, Membership.organization_id == organization_id
-    )
-    query = select(Person).where(Person.id.in_(members), Person.active).order_by(Person.id)
-    return list(session.scalars(query))
 
 
 def _reviewers(session: Session, facts: AssessmentFacts) -> list[Person]:
@@ -209,42 +203,18 @@ def _mail(
     settings: Settings, reader: Reader, facts: AssessmentFacts, side: Side, job_id: str
 ) -> Mail:
     """The notice to one reader; tried again it is the same message, not another one."""
-    room = "assessments" if side is Side.INSTITUTION else "reviews"
-    address = f"{settings.public_url}/{room}/{facts.id}"
+    address = page_address(settings, facts, side)
     with force_locale(reader.language):
         subject = _("A message about an assessment waits for you")
-        paragraphs = [
+        parts = [
             _("There is something to read, and perhaps to answer, about an assessment:"),
             address,
             _("Sign in to see it. What it says stands there only, never in mail."),
         ]
-        html = render_template(
-            "messages/mail.html",
-            subject=subject,
-            paragraphs=[[paragraph] for paragraph in paragraphs],
-            addresses={address},
-            language=page_language(),
-        )
-    domain = settings.mail_from.rpartition("@")[2]
-    return Mail(
-        to=reader.email,
-        name=reader.name,
-        subject=subject,
-        text="\n\n".join(paragraphs) + "\n",
-        html=html,
-        language=reader.language,
-        identifier=f"<{job_id}.{reader.id}@{domain}>",
-        at=now(),
-        bounces_to=settings.mail_from,
-    )
+        return notice(settings, reader, f"{job_id}.{reader.id}", subject, parts, {address}, now())
 
 
-def _send(mailer: Mailer, settings: Settings, mail: Mail) -> MailRefused | None:
-    """Hand the mail in; what the mail server said if it did not take it."""
-    try:
-        message = compose(mail, settings.mail_from, settings.operator)
-        mailer.send(message, mail.bounces_to, mail.to)
-    except MailRefused as refusal:
-        log.warning("notice not taken", extra={"reason": refusal.reason})
-        return refusal
-    return None
+def page_address(settings: Settings, facts: AssessmentFacts, side: Side) -> str:
+    """Where ``side`` reads what a mail about an assessment does not say."""
+    room = "assessments" if side is Side.INSTITUTION else "reviews"
+    return f"{settings.public_url}/{room}/{facts.id}"

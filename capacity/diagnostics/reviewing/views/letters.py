@@ -15,6 +15,7 @@ from surveys.constituents.access import authorize, current_actor, needs, note_lo
 from surveys.constituents.roles import Role, Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.files import send_stored_file
+from surveys.foundation.jobs.models import StoredFile
 
 
 @bp.app_template_global()
@@ -47,16 +48,31 @@ def _to_page(facts: AssessmentFacts) -> ResponseReturnValue:
     return redirect(url_for(page, assessment_id=facts.id))
 
 
+def _fetch(facts: AssessmentFacts, file: StoredFile | None, look: str) -> ResponseReturnValue:
+    """The letter, which is noted as ``look``; the page again as long as it is being made."""
+    if file is None:
+        return _wait(facts)
+    note_look(look, facts.subject)
+    return send_stored_file(file)
+
+
+def _begin(facts: AssessmentFacts) -> ResponseReturnValue:
+    """A letter has been asked for: the worker makes it from here on."""
+    current_session().commit()
+    current_app.extensions["queue"].wake()
+    return _wait(facts)
+
+
+def _wait(facts: AssessmentFacts) -> ResponseReturnValue:
+    flash(_("The letter is being made. Try again in a moment."))
+    return _to_page(facts)
+
+
 @bp.get("/assessments/<int:assessment_id>/letter")
 @needs("report.read")
 def letter(assessment_id: int) -> ResponseReturnValue:
     facts = _open_to(assessment_id)
-    found = _asked(facts)
-    if found.file is None:
-        flash(_("The letter is being made. Try again in a moment."))
-        return _to_page(facts)
-    note_look("review.letter-fetched", facts.subject)
-    return send_stored_file(found.file)
+    return _fetch(facts, _asked(facts).file, "review.letter-fetched")
 
 
 @bp.get("/assessments/<int:assessment_id>/appeal/letter")
@@ -67,11 +83,7 @@ def appeal_letter(assessment_id: int) -> ResponseReturnValue:
     found = _decided_appeal(facts)
     if found is None:
         return _no_appeal(facts)
-    if found.file is None:
-        flash(_("The letter is being made. Try again in a moment."))
-        return _to_page(facts)
-    note_look("review.appeal-letter-fetched", facts.subject)
-    return send_stored_file(found.file)
+    return _fetch(facts, found.file, "review.appeal-letter-fetched")
 
 
 def _decided_appeal(facts: AssessmentFacts) -> Appeal | None:
@@ -94,9 +106,7 @@ def make_appeal_letter(assessment_id: int) -> ResponseReturnValue:
         return _no_appeal(facts)
     if found.file is None:
         ask_for_appeal_letter(current_session(), facts, now())
-        current_session().commit()
-        current_app.extensions["queue"].wake()
-        flash(_("The letter is being made. Try again in a moment."))
+        return _begin(facts)
     return _to_page(facts)
 
 
@@ -108,7 +118,5 @@ def make_letter(assessment_id: int) -> ResponseReturnValue:
     found = _asked(facts)
     if found.file is None:
         ask_for_letter(current_session(), found, now())
-        current_session().commit()
-        current_app.extensions["queue"].wake()
-        flash(_("The letter is being made. Try again in a moment."))
+        return _begin(facts)
     return _to_page(facts)
