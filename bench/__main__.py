@@ -3,10 +3,16 @@
 import argparse
 import sys
 
-from bench import answering, weight
+from bench import answering, partitions, portfolio, tallying, weight
 from bench.figures import table, write_down
 
-BENCHMARKS = {"P1": answering.run, "P5": weight.run}
+BENCHMARKS = {
+    "P1": answering.run,
+    "P2": tallying.run,
+    "P5": weight.run,
+    "P6": portfolio.run,
+    "P8": partitions.run,
+}
 
 
 def main() -> int:

@@ -22,11 +22,11 @@ class Wire:
     port: int
     _socket: socket.socket | None = field(default=None, init=False)
 
-    def ask(self, verb: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    def ask(self, verb: str, path: str, body: bytes = b"", cookie: str = "") -> tuple[int, bytes]:
         """Status and body. Raises OSError when the connection breaks, Unexpected for what is no
         HTTP; the connection is closed then."""
         try:
-            return self._ask(verb, path, body)
+            return self._ask(verb, path, body, cookie)
         except BaseException:
             self.close()
             raise
@@ -36,11 +36,13 @@ class Wire:
             self._socket.close()
             self._socket = None
 
-    def _ask(self, verb: str, path: str, body: bytes) -> tuple[int, bytes]:
+    def _ask(self, verb: str, path: str, body: bytes, cookie: str) -> tuple[int, bytes]:
         if self._socket is None:
             self._socket = socket.create_connection((self.host, self.port), timeout=30)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         head = f"{verb} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+        if cookie:
+            head += f"Cookie: {cookie}\r\n"
         if body or verb == "POST":
             head += (
                 "Content-Type: application/x-www-form-urlencoded\r\n"

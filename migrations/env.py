@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import JSON
+from sqlalchemy import JSON, String
+from sqlalchemy.types import TypeDecorator
 
 from surveys.foundation.database import Base, Moment
 from surveys.foundation.schema import import_all_models
@@ -16,6 +17,8 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
     """Migrations name plain column types: they must still run when the code has moved on."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, TypeDecorator) and isinstance(item.impl, String):
+        return f"sa.String(length={item.impl.length})"
     if kind == "type" and isinstance(item, JSON):
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'

@@ -59,11 +59,22 @@ def words(element: ElementTree.Element) -> str:
 
 
 def _texts(element: ElementTree.Element) -> Iterator[str]:
-    """All text within, a line break as a space."""
+    """All text within, a line break as a space; of a figure that explains itself the figure."""
     yield " " if element.tag == "br" else element.text or ""
     for child in element:
-        yield from _texts(child)
+        if child.tag == "details" and child.get("class") == "explain":
+            yield child[0].text or ""
+        else:
+            yield from _texts(child)
         yield child.tail or ""
+
+
+def panel_of(element: ElementTree.Element) -> dict[str, str]:
+    """What the panel of the figure within ``element`` tells, by its headings; "" leads it."""
+    (panel,) = element.findall(".//details[@class='explain']/div")
+    terms, told = panel.findall("dl/dt"), panel.findall("dl/dd")
+    above = " ".join(words(part) for part in panel.findall("p"))
+    return {"": above} | dict(zip(map(words, terms), map(words, told), strict=True))
 
 
 def fields_of(form: ElementTree.Element) -> dict[str, str]:

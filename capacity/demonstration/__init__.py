@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from capacity.demonstration.diagnoses import Diagnosis
 from capacity.demonstration.peers import add_peers, ask_a_peer
 from capacity.demonstration.practices import share_practices
+from capacity.demonstration.programmes import ask_about_the_programme
 from capacity.demonstration.surveys import next_year, take_part
 from capacity.demonstration.two_rounds import two_rounds
 from capacity.demonstration.world import DOMAIN, People, add_organizations, add_staff, planned
@@ -97,6 +98,7 @@ def load(session: Session, password: str, moment: datetime) -> None:
             session, code, f"{title}: self-diagnosis, two years ago", moment, -765, -660
         )
         two_rounds(session, people, organizations["D", group], (earlier, rounds[group]), moment)
+    ask_about_the_programme(session, organizations, moment)
     peers = add_peers(session, people, rounds[Group.WORKERS], moment)
     ask_a_peer(session, organizations["D", Group.WORKERS], moment)
     share_practices(session, organizations, peers, moment)

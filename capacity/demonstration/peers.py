@@ -13,6 +13,7 @@ from capacity.demonstration.world import People, organization, person
 from capacity.exchange.asking import ask_peer
 from capacity.exchange.domain.matching import Match, Wish, match
 from capacity.exchange.peers import consented_since, group_members, latest_ended, parties
+from capacity.reports.comparing.releasing import make_editions
 from surveys.collection.rounds.models import Round
 from surveys.constituents.actions import grant_role
 from surveys.constituents.consents import Recipient, Subject, give_consent
@@ -36,7 +37,10 @@ REQUEST = (
 def add_peers(
     session: Session, people: People, round_: Round, moment: datetime
 ) -> list[Organization]:
-    """Each has been validated and may be counted and asked. One focal point looks after all."""
+    """Each has been validated and may be counted and asked. One focal point looks after all.
+
+    The first edition of the group's quartiles counts them and the one in D.
+    """
     found = [
         organization(session, "E", Group.WORKERS, language, f"E{number}")
         for number, language in enumerate(LANGUAGES, start=1)
@@ -52,6 +56,7 @@ def add_peers(
         for subject in (Subject.LEVELS, Subject.MATCHING):
             offer, given = (subject, Recipient.GROUP), moment - timedelta(days=11)
             give_consent(session, each, offer, focal_point.id, given)
+    make_editions(session, moment)
     return found
 
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from capacity.exchange.domain.areas import area_of
-from capacity.exchange.domain.searching import fold_all
 from capacity.exchange.models import Practice
+from surveys.foundation.searching import fold_all
 
 
 class Kind(StrEnum):

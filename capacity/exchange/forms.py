@@ -21,7 +21,6 @@ from capacity.diagnostics.assessments.forms import longer_text, revision_field
 from capacity.exchange.actions import Account, Kind, told
 from capacity.exchange.domain.areas import all_areas, area_of, areas_of
 from capacity.exchange.domain.matching import Wish
-from capacity.exchange.domain.searching import wanted_words
 from capacity.exchange.labels import KIND_LABELS, WRITTEN_LANGUAGES
 from capacity.exchange.models import Practice
 from capacity.exchange.naming import Names, called
@@ -30,6 +29,7 @@ from surveys.constituents.forms import NOT_CHOSEN, plain
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
+from surveys.foundation.searching import wanted_words
 
 LONGEST_REQUEST = 1000
 

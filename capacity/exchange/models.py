@@ -54,7 +54,7 @@ class Practice(Base):
     written_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=1)
-    # All its words as a search compares them (domain.searching.fold): never shown.
+    # All its words as a search compares them (foundation.searching.fold): never shown.
     searched: Mapped[str] = mapped_column(Text)
     organization: Mapped[Organization] = relationship()
     author: Mapped[Person] = relationship()

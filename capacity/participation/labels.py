@@ -11,8 +11,8 @@ from capacity.participation.domain.record import (
     ImportOutcome,
     RecordedFinding,
     RecordedProgramme,
-    Residence,
 )
+from capacity.participation.domain.residence import Residence
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.i18n import write_list, write_number

@@ -2,18 +2,47 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from capacity.participation.domain.codes import Involvement, ProgrammeType, Stage
+from capacity.participation.domain.particulars import (
+    Channel,
+    CommitteeRole,
+    CommitteeState,
+    Composition,
+    Particulars,
+    RecordedCommittee,
+    StatedCommittee,
+)
+from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.record import (
     RecordedFinding,
     RecordedProgramme,
     StatedFinding,
 )
-from capacity.participation.models import Finding, Programme
+from capacity.participation.domain.residence import Residence
+from capacity.participation.models import (
+    Committee,
+    Finding,
+    FindingCorrection,
+    FindingEntry,
+    Programme,
+    ProgrammeChange,
+    ProgrammeRound,
+)
+from surveys.collection.rounds.domain import RoundState
+from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import period_of
+from surveys.constituents.country_names import sorted_by_name
+from surveys.constituents.geography import CountryKind, country
+from surveys.constituents.models import CountryRecord, Person
 from surveys.constituents.roles import Group
+
+Ts = TypeVarTuple("Ts")
 
 # Few enough for one statement's parameters on either database.
 _FINGERPRINTS_A_QUERY = 500
@@ -30,17 +59,23 @@ class CountryCounts:
 
 def counts_by_country(session: Session) -> list[CountryCounts]:
     """Each country with a programme or a finding, by ISO code; demonstration ones included."""
-    programmes = _counted(session, Programme.country_iso3)
-    findings = _counted(session, Finding.country_iso3)
+    programmes = _counted(session, select(Programme.country_iso3, func.count()))
+    findings = _counted(session, standing(select(Finding.country_iso3, func.count())))
     return [
         CountryCounts(iso3, programmes.get(iso3, 0), findings.get(iso3, 0))
         for iso3 in sorted(programmes.keys() | findings.keys())
     ]
 
 
-def _counted(session: Session, column: InstrumentedAttribute[str]) -> dict[str, int]:
-    rows = session.execute(select(column, func.count()).group_by(column))
+def _counted(session: Session, query: Select[str, int]) -> dict[str, int]:
+    """By what the query takes first."""
+    rows = session.execute(query.group_by(query.selected_columns[0]))
     return {country_iso3: count for country_iso3, count in rows}
+
+
+def standing(query: Select[*Ts]) -> Select[*Ts]:
+    """Of a query over findings, those that no correction has ended."""
+    return query.where(Finding.id.not_in(select(FindingCorrection.finding_id)))
 
 
 def programmes(session: Session, country_iso3: str | None = None) -> list[RecordedProgramme]:
@@ -48,7 +83,7 @@ def programmes(session: Session, country_iso3: str | None = None) -> list[Record
     query = select(Programme)
     if country_iso3 is not None:
         query = query.where(Programme.country_iso3 == country_iso3)
-    found = [_programme(row) for row in session.scalars(query)]
+    found = [recorded_programme(row) for row in session.scalars(query)]
     order = list(ProgrammeType)
     return sorted(
         found,
@@ -56,9 +91,41 @@ def programmes(session: Session, country_iso3: str | None = None) -> list[Record
     )
 
 
+def programmes_of_round(session: Session, round_id: int, language: str) -> list[RecordedProgramme]:
+    """The programmes that a round asks about, in the order of their countries' names."""
+    rows = session.scalars(
+        select(Programme)
+        .join(ProgrammeRound, ProgrammeRound.programme_id == Programme.id)
+        .where(ProgrammeRound.round_id == round_id)
+        .order_by(Programme.title, Programme.id)
+    )
+    found = [recorded_programme(row) for row in rows]
+    countries = sorted_by_name({country(each.country_iso3) for each in found}, language)
+    place = {entry.iso3: number for number, entry in enumerate(countries)}
+    return sorted(found, key=lambda each: place[each.country_iso3])
+
+
+def closed_rounds_about(session: Session, moment: datetime) -> list[tuple[Round, int]]:
+    """The closed rounds about programmes of real countries, with how many; latest first."""
+    rows = session.execute(
+        select(Round, func.count(ProgrammeRound.programme_id))
+        .join(ProgrammeRound, ProgrammeRound.round_id == Round.id)
+        .join(Programme, Programme.id == ProgrammeRound.programme_id)
+        .join(CountryRecord, CountryRecord.iso3 == Programme.country_iso3)
+        .where(CountryRecord.kind != CountryKind.DEMONSTRATION)
+        .group_by(Round.id)
+        .order_by(Round.closes_at.desc(), Round.id.desc())
+    )
+    return [
+        (round_, number)
+        for round_, number in rows
+        if period_of(round_).state(moment) is RoundState.CLOSED
+    ]
+
+
 def programme(session: Session, programme_id: int) -> RecordedProgramme | None:
     row = session.get(Programme, programme_id)
-    return _programme(row) if row else None
+    return recorded_programme(row) if row else None
 
 
 def all_findings(session: Session) -> list[RecordedFinding]:
@@ -88,12 +155,29 @@ def not_yet_recorded(session: Session, rows: Iterable[StatedFinding]) -> list[St
 
 
 def _findings(session: Session, query: Select[Finding]) -> list[RecordedFinding]:
-    """In the order of the record file."""
-    query = query.options(joinedload(Finding.programme), selectinload(Finding.groups))
-    return [_finding(row) for row in session.scalars(query.order_by(Finding.id))]
+    """Those that stand, in the order in which they came."""
+    return ever_recorded(session, standing(query))
 
 
-def _programme(row: Programme) -> RecordedProgramme:
+def ever_recorded(session: Session, query: Select[Finding]) -> list[RecordedFinding]:
+    """The findings of ``query``, whether they stand or not, in the order in which they came."""
+    loaded = query.options(joinedload(Finding.programme), selectinload(Finding.groups))
+    rows = session.scalars(loaded.order_by(Finding.id)).all()
+    entries = _entries(session, [row.id for row in rows])
+    return [_finding(row, entries.get(row.id)) for row in rows]
+
+
+def _entries(session: Session, finding_ids: list[int]) -> dict[int, FindingEntry]:
+    """What was entered by hand beside these findings; few findings are, so all are read at once."""
+    if not finding_ids:
+        return {}
+    query = select(FindingEntry)
+    if len(finding_ids) <= _FINGERPRINTS_A_QUERY:
+        query = query.where(FindingEntry.finding_id.in_(finding_ids))
+    return {entry.finding_id: entry for entry in session.scalars(query)}
+
+
+def recorded_programme(row: Programme) -> RecordedProgramme:
     return RecordedProgramme(
         id=row.id,
         country_iso3=row.country_iso3,
@@ -104,13 +188,26 @@ def _programme(row: Programme) -> RecordedProgramme:
     )
 
 
-def _finding(row: Finding) -> RecordedFinding:
+def _particulars(entry: FindingEntry) -> Particulars:
+    given = {held.reason for held in entry.reasons}
+    return Particulars(
+        document_date=entry.document_date,
+        channel=Channel(entry.channel) if entry.channel else None,
+        residence=Residence(entry.residence) if entry.residence else None,
+        labour_ministry_absent=entry.labour_ministry_absent,
+        dialogue_with_coordinator=entry.dialogue_with_coordinator,
+        dialogue_with_ministries=entry.dialogue_with_ministries,
+        reasons=tuple(reason for reason in Reason if reason in given),
+    )
+
+
+def _finding(row: Finding, entry: FindingEntry | None) -> RecordedFinding:
     named = {held.group for held in row.groups}
     return RecordedFinding(
         id=row.id,
         country_iso3=row.country_iso3,
         country_as_stated=row.country_as_stated,
-        programme=_programme(row.programme) if row.programme else None,
+        programme=recorded_programme(row.programme) if row.programme else None,
         name=row.name,
         groups=tuple(group for group in Group if group in named),
         involvement=Involvement(row.involvement),
@@ -118,4 +215,93 @@ def _finding(row: Finding) -> RecordedFinding:
         text=row.text,
         source=row.source,
         paragraph=row.paragraph,
+        particulars=_particulars(entry) if entry else Particulars(),
     )
+
+
+# --- committees ----------------------------------------------------------------------------------
+
+
+def standing_committees(session: Session, programme_id: int) -> list[RecordedCommittee]:
+    """What documents say of the programme's committees, in the order in which it was entered."""
+    found = session.scalars(
+        select(Committee)
+        .where(Committee.programme_id == programme_id, Committee.ended_at.is_(None))
+        .order_by(Committee.id)
+    )
+    return [recorded_committee(row) for row in found]
+
+
+def recorded_committee(row: Committee) -> RecordedCommittee:
+    held = {part.role for part in row.parts}
+    return RecordedCommittee(
+        row.id,
+        row.programme_id,
+        StatedCommittee(
+            state=CommitteeState(row.state),
+            name=row.name,
+            composition=Composition(row.government, row.employers, row.workers, row.women, row.men),
+            roles=tuple(role for role in CommitteeRole if role in held),
+            tripartite_evaluation=row.tripartite_evaluation,
+            text=row.text,
+            source=row.source,
+            paragraph=row.paragraph,
+            document_date=row.document_date,
+        ),
+    )
+
+
+# --- history -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An entry that stands no more: what it said, who ended it, when, why, and what followed."""
+
+    number: int
+    text: str
+    by: str
+    at: datetime
+    reason: str
+    successor_id: int | None
+
+
+def ended_findings(session: Session, programme_id: int) -> list[Ended]:
+    """The programme's findings that were corrected or taken back, the latest first."""
+    rows = session.execute(
+        select(FindingCorrection, Finding.text, Person.name)
+        .join(Finding, Finding.id == FindingCorrection.finding_id)
+        .join(Person, Person.id == FindingCorrection.corrected_by)
+        .where(Finding.programme_id == programme_id)
+        .order_by(FindingCorrection.corrected_at.desc(), FindingCorrection.finding_id.desc())
+    )
+    return [
+        Ended(ended.finding_id, text, name, ended.corrected_at, ended.reason, ended.successor_id)
+        for ended, text, name in rows
+    ]
+
+
+def ended_committees(session: Session, programme_id: int) -> list[Ended]:
+    """The same of its committees."""
+    rows = session.execute(
+        select(Committee, Person.name)
+        .join(Person, Person.id == Committee.ended_by)
+        .where(Committee.programme_id == programme_id)
+        .order_by(Committee.ended_at.desc(), Committee.id.desc())
+    )
+    return [
+        Ended(row.id, row.text, name, row.ended_at, row.ended_because, row.successor_id)
+        for row, name in rows
+        if row.ended_at is not None
+    ]
+
+
+def changes_of(session: Session, programme_id: int) -> list[tuple[ProgrammeChange, str]]:
+    """Who entered and corrected the programme's entry, the latest first, with names."""
+    rows = session.execute(
+        select(ProgrammeChange, Person.name)
+        .join(Person, Person.id == ProgrammeChange.person_id)
+        .where(ProgrammeChange.programme_id == programme_id)
+        .order_by(ProgrammeChange.id.desc())
+    )
+    return [(change, name) for change, name in rows]

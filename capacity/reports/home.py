@@ -1,7 +1,6 @@
 """The first page: for visitors what this is, for others what waits for them and the next step."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template, url_for
@@ -25,7 +24,9 @@ from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.meeting.queries import Sitting, sittings_to_follow
 from capacity.exchange.models import PeerRequest
 from capacity.exchange.peers import waiting_requests
-from surveys.collection.fieldwork.queries import RoundCounts, rounds
+from capacity.reports import desks
+from capacity.reports.desks import LISTED, Desk, Line, desk
+from surveys.collection.fieldwork.queries import rounds
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.invitations.queries import open_invitations_of_person
 from surveys.collection.rounds.domain import RoundState
@@ -36,12 +37,9 @@ from surveys.constituents.models import Organization
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
 from surveys.foundation.database import current_session, now
-from surveys.foundation.i18n import isolated, write_day, write_number
+from surveys.foundation.i18n import isolated, write_day
 
 bp = Blueprint("home", __name__)
-
-LISTED = 8
-"""How many lines of a kind the first page lists; the rooms' own pages list all."""
 
 NEXT_STEPS: dict[AssessmentState, LazyString] = {
     AssessmentState.RATING: _l("Invite assessors, and close the rating when they have answered."),
@@ -56,28 +54,6 @@ NEXT_STEPS: dict[AssessmentState, LazyString] = {
 WAITING_FOR_INSTITUTION = frozenset(
     {AssessmentState.RATING, AssessmentState.CONSENSUS, AssessmentState.RETURNED}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to open. ``waits``: for the reader to do something, with ``action`` as button."""
-
-    title: str
-    url: str
-    about: str
-    tag: str = ""
-    tone: str = ""
-    waits: bool = False
-    action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The lines of one kind, and where all of them stand."""
-
-    heading: str
-    lines: tuple[Line, ...]
-    more: tuple[str, str] | None = None
 
 
 @bp.get("/")
@@ -95,13 +71,13 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
     """What the person sees, most pressing kind first; kinds without a line only if they teach."""
     if actor.person_id is not None:
         asked = open_invitations_of_person(session, actor.person_id)
-        yield from _desk(_("Questionnaires to answer"), _questionnaires(asked, moment))
+        yield from desk(_("Questionnaires to answer"), _questionnaires(asked, moment))
     own = actor.organizations(Role.FOCAL_POINT)
     everywhere = own | actor.organizations(Role.RESPONDENT)
-    yield from _desk(_("What became of your organizations"), _endings(session, everywhere, own))
+    yield from desk(_("What became of your organizations"), _endings(session, everywhere, own))
     if actor.person_id is not None:
         held = sittings_to_follow(session, actor.person_id, own, moment)
-        yield from _desk(_("Meetings held now"), map(_sitting, held))
+        yield from desk(_("Meetings held now"), map(_sitting, held))
     if own:
         assessments = assessments_of_organizations(session, own)
         more = (_("All assessments"), url_for("assessments.index"))
@@ -110,27 +86,41 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
             if len(own) > 1
             else _("Your institution's assessments")
         )
-        yield from _desk(heading, map(_assessment, assessments), more)
+        yield from desk(heading, map(_assessment, assessments), more)
         due = due_actions(session, own, moment.date())
-        yield from _desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
+        yield from desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
         waiting = waiting_requests(session, own)
-        yield from _desk(_("Requests from peers"), map(_peer_request, waiting))
-    if groups := actor.groups(Role.REVIEWER):
-        more = (_("All reviews"), url_for("reviews.index"))
-        queue = review_queue(session, groups)
-        yield Desk(_("Waiting for review"), tuple(map(_review, queue))[:LISTED], more)
-    if may_ever(actor, "rounds.view"):
-        more = (_("All rounds"), url_for("fieldwork.index"))
-        yield Desk(_("Open rounds"), tuple(_open_rounds(session, moment))[:LISTED], more)
+        yield from desk(_("Requests from peers"), map(_peer_request, waiting))
+    yield from _staff(session, actor, moment)
     yield Desk(_("To look things up"), tuple(_rooms(actor)))
 
 
-def _desk(
-    heading: str, lines: Iterable[Line], more: tuple[str, str] | None = None
-) -> Iterator[Desk]:
-    """The desk, unless nothing lies on it."""
-    if found := tuple(lines):
-        yield Desk(heading, found[:LISTED], more)
+def _staff(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
+    """What waits for reviewers, analysts, designers, planners and administrators."""
+    if groups := actor.groups(Role.REVIEWER):
+        more = (_("All reviews"), url_for("reviews.index"))
+        queue = review_queue(session, groups)
+        lines = tuple(desks.review(facts, moment) for facts in queue[:LISTED])
+        yield Desk(_("Waiting for review"), lines, more)
+        yield from desk(_("Your group's organizations"), desks.portfolios(session, groups))
+    if actor.person_id is not None and may_ever(actor, "indicators.manage"):
+        waiting = desks.signatures(session, actor.person_id)
+        more = (_("All indicators"), url_for("indicators.index"))
+        yield from desk(_("Values to sign"), waiting, more)
+    of_rounds, of_results = may_ever(actor, "rounds.view"), actor.has(Role.ANALYST)
+    found = rounds(session) if of_rounds or of_results else []
+    if of_rounds:
+        more = (_("All rounds"), url_for("fieldwork.index"))
+        lines = tuple(desks.rounds_at_work(found, moment))[:LISTED]
+        yield Desk(_("Rounds under way"), lines, more)
+    if of_results:
+        more = (_("All results"), url_for("results.index"))
+        lines_to_publish = desks.rounds_to_publish(session, found, moment)
+        yield from desk(_("Results on their way"), lines_to_publish, more)
+    if actor.has(Role.PLANNER):
+        yield Desk(_("Demand for training"), (desks.needs_shared(session),))
+    if actor.has(Role.ADMINISTRATOR):
+        yield Desk(_("The service"), (desks.service(session, moment),))
 
 
 def _questionnaires(asked: Iterable[Invitation], moment: datetime) -> Iterator[Line]:
@@ -235,37 +225,6 @@ def _due_action(due: Due, moment: datetime) -> Line:
         tone="warm" if stands is Standing.OVERDUE else "",
         waits=stands is Standing.OVERDUE,
         action=_("Look at the overdue action"),
-    )
-
-
-def _review(facts: AssessmentFacts) -> Line:
-    return Line(
-        title=facts.organization_name,
-        url=url_for("reviews.page", assessment_id=facts.id),
-        about=_("Submitted on %(day)s", day=write_day(facts.submitted_at or facts.started_at)),
-        waits=True,
-        action=_("Begin with the oldest review"),
-    )
-
-
-def _open_rounds(session: Session, moment: datetime) -> Iterator[Line]:
-    for counts in rounds(session):
-        if period_of(counts.round).state(moment) is RoundState.OPEN:
-            yield Line(
-                title=counts.round.title,
-                url=url_for("fieldwork.page", round_id=counts.round.id),
-                about=_so_far(counts),
-            )
-
-
-def _so_far(counts: RoundCounts) -> str:
-    return str(
-        _(
-            "%(submitted)s of %(invited)s submitted, open until %(day)s",
-            submitted=write_number(counts.submitted),
-            invited=write_number(counts.invited),
-            day=write_day(counts.round.closes_at),
-        )
     )
 
 

@@ -15,9 +15,12 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
     (_l("Home"), "home.page"),
     (_l("Assessments"), "assessments.index"),
     (_l("Reviews"), "reviews.index"),
+    (_l("Portfolio"), "portfolio.index"),
     (_l("Rounds"), "fieldwork.index"),
     (_l("Results"), "results.index"),
     (_l("Participation"), "participation.index"),
+    (_l("Indicators"), "indicators.index"),
+    (_l("Countries"), "places.index"),
     (_l("Practices"), "practices.index"),
     (_l("Questionnaires"), "questionnaires.index"),
     (_l("Organizations"), "organizations.index"),
@@ -28,7 +31,11 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
 
 
 # Pages of many blueprints that all lie in one room, by where their addresses begin.
-_BELOW = {"/rounds/": "fieldwork.index", "/assessments/": "assessments.index"}
+_BELOW = {
+    "/rounds/": "fieldwork.index",
+    "/assessments/": "assessments.index",
+    "/countries/": "places.index",
+}
 
 
 Link = tuple[str, str, bool]

@@ -15,6 +15,7 @@ from surveys.collection.answering.views import (
 from surveys.collection.fieldwork import monitor_views as monitor
 from surveys.collection.fieldwork import planning
 from surveys.collection.fieldwork import views as fieldwork
+from surveys.collection.fieldwork.rules import REASONS, RULES
 from surveys.collection.invitations import jobs as mail_jobs
 from surveys.collection.invitations.cli import mail
 from surveys.collection.invitations.drawing import INVITE_SAMPLE, invite_sample
@@ -61,4 +62,6 @@ def init_jobs(app: Flask) -> None:
     answering_jobs.init_jobs(app)
 
 
-ROOM = Room(blueprints=BLUEPRINTS, commands=(mail,), jobs=(init_jobs,))
+ROOM = Room(
+    blueprints=BLUEPRINTS, commands=(mail,), jobs=(init_jobs,), rules=RULES, reasons=REASONS
+)

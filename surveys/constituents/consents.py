@@ -22,6 +22,7 @@ class Subject(StrEnum):
     NEEDS = "needs"  # criteria with a gap
     PLAN = "plan"  # the actions of the plan
     MATCHING = "matching"  # to be named where strong, or where a peer is sought
+    PARTICIPATION = "participation"  # its part of the verdict on a programme
 
 
 class Recipient(StrEnum):
@@ -40,6 +41,7 @@ OFFERS: tuple[Offer, ...] = (
     (Subject.NEEDS, Recipient.TURIN_CENTRE),
     (Subject.PLAN, Recipient.COUNTRY),
     (Subject.MATCHING, Recipient.GROUP),
+    (Subject.PARTICIPATION, Recipient.PUBLIC),
 )
 """What an organization can consent to, in the order of its page."""
 

@@ -8,7 +8,7 @@ change here: CLDR names apply until rows for it are added to that file.
 import csv
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -39,6 +39,12 @@ def sorted_by_name(countries: Iterable[Country], locale: str) -> list[Country]:
     names = _names_in(locale)
     language = _parsed(locale).language
     return sorted(countries, key=lambda entry: _sort_key(names[entry.iso3], language))
+
+
+@lru_cache(maxsize=4096)
+def name_order(name: str, locale: str) -> str | bytes:
+    """The place of any name in the order in which readers of ``locale`` look for it: a sort key."""
+    return _sort_key(name, _parsed(locale).language)
 
 
 @cache

@@ -60,13 +60,14 @@ CONSENT_LABELS: dict[str, LazyString] = {
     "needs": _l("Criteria in which you want to become stronger"),
     "plan": _l("The actions of your plan, with terms and the support you want"),
     "matching": _l("Your name, where you are strong and where you look for a peer"),
+    "participation": _l("Your part of the verdict on programmes you were asked about"),
 }
 
 RECIPIENT_LABELS: dict[str, LazyString] = {
     "country": _l("The other constituents of your country, and whoever reads its page here"),
     "group": _l("Organizations of your group in other countries that consent too"),
     "turin_centre": _l("The Turin Centre, to plan training"),
-    "public": _l("Everybody, in published country charts"),
+    "public": _l("Everybody, in what is published"),
 }
 
 CONSENT_NOTES: dict[tuple[str, str], LazyString] = {
@@ -75,7 +76,9 @@ CONSENT_NOTES: dict[tuple[str, str], LazyString] = {
         " organization of the country that was assessed consents."
     ),
     ("levels", "group"): _l(
-        "Only as one of at least eight unnamed organizations whose quartiles are shown."
+        "Only as one of at least eight unnamed organizations whose quartiles are shown. These come"
+        " in editions: you are counted from the next one on, and no more from the next one after"
+        " a withdrawal."
     ),
     ("plan", "country"): _l(
         "Open actions with their criterion, term, support wanted and outcome code, under your"
@@ -84,6 +87,10 @@ CONSENT_NOTES: dict[tuple[str, str], LazyString] = {
     ("matching", "group"): _l(
         "That you are strong, or want to become stronger, in a criterion, under your"
         " organization's name; addresses only once both of you want it."
+    ),
+    ("participation", "public"): _l(
+        "Whether the government, the employers and the workers took part in a programme to their"
+        " satisfaction, and only while every organization that answered consents."
     ),
 }
 """What exactly is shown under a consent, where its subject and recipient do not say all of it."""
@@ -177,8 +184,20 @@ AUDIT_ACTION_LABELS: dict[str, LazyString] = {
     "review.returned": _l("Returned an assessment with questions"),
     "review.validated": _l("Validated an assessment"),
     "report.seen": _l("Looked at an institution's report"),
+    "portfolio.seen": _l("Looked at the portfolio of a group"),
     "report.asked": _l("Asked for an institution's report as PDF"),
     "participation.imported": _l("Imported findings into the record of participation"),
+    "participation.programme-entered": _l("Entered a programme"),
+    "participation.programme-corrected": _l("Corrected a programme's entry"),
+    "participation.finding-entered": _l("Entered a finding about a programme"),
+    "participation.finding-corrected": _l("Corrected a finding about a programme"),
+    "participation.finding-taken-back": _l("Took back a finding about a programme"),
+    "participation.committee-entered": _l("Entered what is known of a committee"),
+    "participation.committee-corrected": _l("Corrected what is known of a committee"),
+    "participation.committee-taken-back": _l("Took back an entry about a committee"),
+    "participation.asked": _l("Had a round ask about a programme"),
+    "participation.respondent-added": _l("Invited one more respondent about a programme"),
+    "participation.verdict-seen": _l("Looked at a verdict on a programme"),
 }
 
 # The details of events whose words do not follow from another table.
@@ -217,6 +236,8 @@ AUDIT_VALUE_LABELS: dict[str, LazyString] = {
 # Long work that upper rooms register; known here by name only.
 JOB_KIND_LABELS: dict[str, LazyString] = {
     "results.round-pdf": _l("Results of a round as PDF"),
+    "results.release": _l("Release of a round's results"),
+    "results.append": _l("Counting the new answers of a round"),
     "reports.institution-pdf": _l("Report of an institution as PDF"),
     "reviews.letter": _l("Letter with the decisions of a review"),
     "reviews.notify": _l("Telling somebody by mail that messages about an assessment wait"),
@@ -235,6 +256,7 @@ JOB_KIND_LABELS: dict[str, LazyString] = {
 SUBJECT_LABELS: dict[str, LazyString] = {
     "people": _l("All accounts"),
     "audit": _l("All events"),
+    "portfolio": _l("Portfolio of a group"),
     "person": _l("Account %(number)s"),
     "organization": _l("Organization %(number)s"),
     "round": _l("Round %(number)s"),
@@ -242,4 +264,7 @@ SUBJECT_LABELS: dict[str, LazyString] = {
     "contact": _l("Contact %(number)s"),
     "assessment": _l("Assessment %(number)s"),
     "record-import": _l("Import %(number)s"),
+    "programme": _l("Programme %(number)s"),
+    "finding": _l("Finding %(number)s"),
+    "committee": _l("Committee entry %(number)s"),
 }

@@ -133,7 +133,10 @@ class Consent(Base):
 
     __tablename__ = "consents"
     __table_args__ = (
-        CheckConstraint("subject IN ('levels', 'needs', 'plan', 'matching')", name="subject_known"),
+        CheckConstraint(
+            "subject IN ('levels', 'needs', 'plan', 'matching', 'participation')",
+            name="subject_known",
+        ),
         CheckConstraint(
             "recipient IN ('country', 'group', 'turin_centre', 'public')", name="recipient_known"
         ),
@@ -153,7 +156,7 @@ class Consent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
-    subject: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(13))
     recipient: Mapped[str] = mapped_column(String(12))
     given_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     given_at: Mapped[datetime] = mapped_column(Moment)

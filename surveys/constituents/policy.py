@@ -60,6 +60,7 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "rounds.enter": _anywhere(Role.DESIGNER),
     # Results: a reviewer sees the answers of the own group, an analyst what may be published
     "results.view": _OWN_GROUP,
+    "results.code": _OWN_GROUP,  # what its answers in own words are about
     "results.published": _anywhere(Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER),
     # Diagnostics: an institution's own; its group's bureau sees what was submitted
     "assessments.list": _anywhere(Role.FOCAL_POINT),
@@ -71,6 +72,8 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "assessments.start": _anywhere(Role.DESIGNER),
     "review.list": _anywhere(Role.REVIEWER),
     "review.do": _OWN_GROUP,
+    # The view itself takes the reader's own groups and no other
+    "portfolio.view": _anywhere(Role.REVIEWER),
     "report.read": _OWN_INSTITUTION + _OWN_GROUP,
     # What constituents learn from one another: an organization's own, shared by its consent
     "practices.view": _SIGNED_IN,
@@ -85,9 +88,15 @@ POLICY: dict[str, tuple[Rule, ...]] = {
         *_anywhere(Role.PLANNER, Role.ANALYST, Role.REVIEWER, Role.DESIGNER),
         *_OWN_INSTITUTION,
     ),
+    # Country and region pages: facts, and what was released or consented to
+    "places.view": _SIGNED_IN,
+    # Indicators: definitions, values and quoted figures are for everybody; analysts keep them
+    "indicators.view": _SIGNED_IN,
+    "indicators.manage": _anywhere(Role.ANALYST),
     # The public record of participation
     "participation.view": _SIGNED_IN,
     "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),
+    "participation.manage": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),
 }
 
 ORGANIZATION_CHANGES = frozenset(

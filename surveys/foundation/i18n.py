@@ -135,7 +135,13 @@ def write_number(value: Fraction | Decimal | float, places: int = 0) -> str:
     """A number as the page's language writes it, rounded half up to ``places`` decimals."""
     exact = value if isinstance(value, Decimal) else rounded(value, places)
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(exact, pattern))
+    text = str(format_decimal(exact, pattern))
+    return _one_piece(text) if exact < 0 and page_language().direction == "rtl" else text
+
+
+def _one_piece(number: str) -> str:
+    """A number below zero between words that run from right to left: its sign stays before it."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{number}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def write_share(value: Fraction | float, places: int = 0) -> str:

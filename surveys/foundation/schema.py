@@ -32,6 +32,9 @@ ROOMS_WITH_TABLES = (
     "surveys.results.releases",
     "surveys.results.comments",
     "capacity.indicators",
+    "capacity.reports.comparing",
+    "capacity.reports.portfolio",
+    "capacity.reports.places",
 )
 
 

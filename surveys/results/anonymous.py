@@ -15,15 +15,13 @@ from sqlalchemy.orm import Session
 
 from surveys.collection.answering.domain.holding import Channel
 from surveys.collection.answering.models import Response
-from surveys.collection.answering.queries import answers_of
 from surveys.collection.invitations.models import Invitation, InvitationEvent, InvitationLink
 from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
-from surveys.questionnaires.domain.structure import Answers
-from surveys.results.domain.round_results import Bound, Bounds, Source
+from surveys.results.domain.round_results import Bound, Bounds
 from surveys.results.domain.turnouts import Population, Turnout
 
 # Whoever was given another link can have answered under each: the links themselves are removed
@@ -84,21 +82,6 @@ def _population(asked: list[tuple[str, str, int]], submitted: dict[str, int]) ->
         whole=Turnout(sum(invited.values()), sum(submitted.values())),
         anonymous=True,
     )
-
-
-def anonymous_responses(session: Session, round_id: int) -> list[tuple[Source, Answers]]:
-    """What was submitted in an anonymous round, in the order of keys, which says nothing."""
-    rows = session.execute(
-        select(Response.group, Response.answers)
-        .where(
-            Response.round_id == round_id,
-            Response.invitation_id.is_(None),
-            Response.submitted_at.is_not(None),
-            Response.test.is_(False),
-        )
-        .order_by(Response.key)
-    )
-    return [(Source(None, group), answers_of(answers)) for group, answers in rows]
 
 
 def bounds_of(session: Session, round_id: int) -> Bounds:

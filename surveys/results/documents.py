@@ -13,6 +13,8 @@ from surveys.foundation.i18n import isolated
 from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.pdf import make_pdf
+from surveys.results.domain.lattice import WHOLE, Cell
+from surveys.results.labels import cell_text
 from surveys.results.presentation import introduce, present
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
 from surveys.results.wording import Wording
@@ -25,8 +27,9 @@ STYLES = ("pdf.css",)
 
 
 def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
-    """Makes the document that ``request`` asks for: {"round", "group" or None, "language"}.
+    """Makes the document that ``request`` asks for: {"round", "group", "language", "cell"}.
 
+    ``group``: whose live answers, or None; then the published ones of ``cell``, [group, region].
     Raises LookupError if the round is gone, or if there is nothing to publish.
     """
     made_at, language = now(), str(request["language"])
@@ -35,7 +38,9 @@ def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
         if round_ is None:
             raise LookupError(f"there is no survey round {request['round']}")
         if request["group"] is None:
-            surface = published_surface(session, round_, language, made_at)
+            surface = published_surface(
+                session, round_, language, made_at, Cell(*request.get("cell", ()))
+            )
         else:
             surface = group_surface(session, round_, Group(request["group"]), language, made_at)
         if surface.results is None:
@@ -61,10 +66,12 @@ def render_round(surface: Surface, made_at: datetime) -> str:
         questionnaire=Wording(surface.facts.questionnaire).title,
         operator=current_app.extensions["settings"].operator,
         host=current_app.extensions["settings"].public_url,
-        made_at=made_at,
+        made_at=surface.release.made_at if surface.release else made_at,
+        cell=cell_text(surface.release.cell) if surface.release else "",
     )
 
 
 def _file_name(surface: Surface) -> str:
-    whose = surface.group or "published"
-    return f"round-{surface.facts.id}-{whose}"
+    cell = surface.release.cell if surface.release else WHOLE
+    parts = (surface.group or "published", cell.group, cell.region.replace("_", "-"))
+    return "-".join(["round", str(surface.facts.id), *filter(None, parts)])

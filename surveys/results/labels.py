@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from surveys.collection.rounds.domain import RoundState
+from surveys.constituents.geography import Region
+from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
+from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import (
     SOURCE_LANGUAGE,
@@ -18,6 +21,7 @@ from surveys.foundation.i18n import (
     write_share,
 )
 from surveys.results.domain.blocks import Block, BlockKind, Finding, FindingCode
+from surveys.results.domain.lattice import Cell
 from surveys.results.domain.turnouts import Turnout
 from surveys.results.wording import Wording
 
@@ -57,9 +61,25 @@ UNTOLD_TEXT = _l(
 )
 
 PUBLICATION_TEXT = _l(
-    "A figure is published only for a closed round and only where enough respondents from enough"
-    " organizations answered; otherwise it says “Not published”."
+    "A figure is published only where enough respondents from enough organizations answered, and"
+    " nothing that is not published can be worked out with it; otherwise it says “Not published”."
 )
+
+MAKING_TEXT = _l("What is published of this round is being made. Come back in a minute.")
+
+OLDER_TEXT = _l(
+    "Between two releases a figure changes by enough answers or not at all, so some questions keep"
+    " the figures of an earlier release:"
+)
+
+
+def cell_text(cell: Cell) -> str:
+    """Whose answers a cell holds."""
+    names = [
+        *([GROUP_LABELS[Group(cell.group)]] if cell.group else []),
+        *([REGION_LABELS[Region(cell.region)]] if cell.region else []),
+    ]
+    return " · ".join(map(str, names)) or str(_("All groups together, as published"))
 
 
 def turnout_text(turnout: Turnout) -> str:

@@ -6,21 +6,26 @@ A page and a PDF get the same objects, so they cannot disagree.
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
+from surveys.collection.rounds.domain import RoundState
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import write_number
 from surveys.results.domain import measures
 from surveys.results.domain.blocks import Block, BlockKind, blocks, ranked
+from surveys.results.domain.lattice import WHOLE
 from surveys.results.domain.round_results import FieldResult
-from surveys.results.domain.tally import Row
+from surveys.results.domain.tally import Counts, Row
 from surveys.results.labels import (
     DENOMINATOR_TEXT,
+    MAKING_TEXT,
     PUBLICATION_TEXT,
     RULE_TEXTS,
     STATE_TEXTS,
     UNTOLD_TEXT,
     block_note,
+    cell_text,
     finding_text,
     organizations_text,
     turnout_text,
@@ -69,7 +74,8 @@ class BlockView:
 class FigureRow:
     """One field in the table of all figures. ``bases`` is None on the published surface.
 
-    ``item`` is the question of a grid that the row belongs to, else empty.
+    ``item`` is the question of a grid that the row belongs to, else empty. ``inputs``: how many
+    gave each answer, from which the figures are computed.
     """
 
     item: str
@@ -80,6 +86,7 @@ class FigureRow:
     top_2: Figure | None
     mean: Figure | None
     median: Figure | None
+    inputs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +113,22 @@ class Introduction:
 def introduce(surface: Surface) -> Introduction:
     answered = turnout_text(surface.turnout)
     if surface.results is None:
-        told = surface.group is None or surface.facts.population.tells(surface.group)
-        why = STATE_TEXTS[surface.facts.state] if told else UNTOLD_TEXT
-        return Introduction(f"{answered} {why}", (), ())
+        return Introduction(f"{answered} {_why_nothing(surface)}", (), ())
     lead = f"{answered} {organizations_text(surface.organizations)}"
+    if surface.release is not None and surface.release.cell != WHOLE:
+        lead = _("Shown here: %(cell)s. The whole round:", cell=cell_text(surface.release.cell)) + (
+            f" {lead}"
+        )
     scope = PUBLICATION_TEXT if surface.group is None else DENOMINATOR_TEXT
     return Introduction(lead, (str(scope),), tuple(map(str, RULE_TEXTS.values())))
+
+
+def _why_nothing(surface: Surface) -> LazyString:
+    if surface.group is not None:
+        told = surface.facts.population.tells(surface.group)
+        return STATE_TEXTS[surface.facts.state] if told else UNTOLD_TEXT
+    closed = surface.facts.state is RoundState.CLOSED
+    return MAKING_TEXT if closed else STATE_TEXTS[surface.facts.state]
 
 
 def present(surface: Surface) -> ResultsView | None:
@@ -213,4 +230,15 @@ def _figures(result: FieldResult, wording: Wording) -> FigureRow:
         top_2 if top_2 is not None and top_2.known else None,
         measures.mean(counts) if scaled and counts is not None else None,
         measures.median(counts) if scaled and counts is not None else None,
+        _inputs(code, counts, wording) if scaled and counts is not None and counts.answered else (),
+    )
+
+
+def _inputs(code: str, counts: Counts, wording: Wording) -> tuple[tuple[str, str], ...]:
+    """Each answer of a scale with how many gave it; of long ones only those that somebody gave."""
+    given = zip(counts.variable.ordinary, counts.by_option, strict=True)
+    return tuple(
+        (wording.option(code, option), write_number(count))
+        for option, count in given
+        if count or len(counts.variable.ordinary) <= MOST_BARS
     )

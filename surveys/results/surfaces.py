@@ -1,8 +1,9 @@
-"""What a reader of a round's results gets: the group's answers live, or the published table.
+"""What a reader of a round's results gets: the group's answers live, or the latest release.
 
 Pages, documents and exports all come from here, so they show the same values.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,14 @@ from surveys.collection.rounds.queries import find_round, period_of
 from surveys.constituents.roles import Group
 from surveys.questionnaires.domain.structure import Kind, Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
-from surveys.results.domain.round_results import Results, live_results, published_results
+from surveys.results.domain.frames import frame_of
+from surveys.results.domain.lattice import WHOLE, Cell
+from surveys.results.domain.releases import Published, published, results_in
+from surveys.results.domain.round_results import Results, live_results
 from surveys.results.domain.turnouts import Population, Turnout
 from surveys.results.queries import population, round_tally
+from surveys.results.releases.models import Release
+from surveys.results.releases.queries import moments_of, shown_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,26 @@ class RoundFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """The release that is shown, and which of its cells.
+
+    ``older``: of fields that keep the figures of a release before, the moment of that one.
+    """
+
+    number: int
+    made_at: datetime
+    cell: Cell
+    cells: tuple[Cell, ...]
+    older: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """What is shown. ``results`` is None while nothing of the answers may be shown.
 
-    ``group`` is None on the published surface. ``organizations``: how many answered; None where
-    nobody knows.
+    ``group`` is None on the published surface, which has a ``release``. ``turnout`` and
+    ``organizations``, how many answered, are always the whole round's there; None where nobody
+    knows.
     """
 
     facts: RoundFacts
@@ -45,6 +66,7 @@ class Surface:
     turnout: Turnout
     organizations: int | None
     results: Results | None
+    release: ReleaseFacts | None = None
 
     @property
     def exportable(self) -> bool:
@@ -82,14 +104,40 @@ def group_surface(
     )
 
 
-def published_surface(session: Session, round_: Round, language: str, now: datetime) -> Surface:
-    """The one table of a closed round; of an open one only how many have answered."""
+def published_surface(
+    session: Session, round_: Round, language: str, now: datetime, cell: Cell = WHOLE
+) -> Surface:
+    """One cell of the round's latest release; without one, only how many have answered.
+
+    Raises LookupError for a cell that the release does not have.
+    """
     facts = _facts(session, round_, language, now)
-    whole = facts.population.whole
-    if facts.state is not RoundState.CLOSED:
-        return Surface(facts, None, whole, 0, None)
-    counted = round_tally(session, round_, facts.population.demonstration)
-    return Surface(facts, None, whole, counted.organizations(), published_results(counted))
+    release = shown_release(session, round_, now)
+    if release is None:
+        if cell != WHOLE:
+            raise LookupError(f"there is no release with {cell}")
+        return Surface(facts, None, facts.population.whole, 0, None)
+    frame = frame_of(facts.source)
+    found = published(release.content, frame)
+    if cell not in found.cells:
+        raise LookupError(f"no release has {cell}")
+    return Surface(
+        facts,
+        None,
+        found.turnout,
+        found.organizations,
+        results_in(frame, found.tables, cell),
+        _release_facts(session, release, found, cell),
+    )
+
+
+def _release_facts(
+    session: Session, release: Release, found: Published, cell: Cell
+) -> ReleaseFacts:
+    before = {code: t.release for code, t in found.tables.items() if t.release != release.number}
+    moments = moments_of(session, release.round_id) if before else {}
+    older = {code: moments[number] for code, number in before.items()}
+    return ReleaseFacts(release.number, release.made_at, cell, found.cells, older)
 
 
 def _facts(session: Session, round_: Round, language: str, now: datetime) -> RoundFacts:

@@ -1,10 +1,15 @@
-"""Results of a round: the bureau of a group sees its answers live, everybody else what may be
-published of a closed round."""
+"""Results of a round: the bureau of a group sees its answers live, everybody else what the latest
+release publishes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from surveys.collection.rounds.course import note_published
@@ -13,18 +18,27 @@ from surveys.collection.rounds.labels import STATE_LABELS as ROUND_STATES
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import period_of, was_published
 from surveys.constituents.access import authorize, current_actor, needs, note_look
-from surveys.constituents.labels import GROUP_LABELS
+from surveys.constituents.geography import Region
+from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group, Role, Scope
 from surveys.foundation.database import SAFE_METHODS, current_session, database, now
 from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.actions import ask_for_job
+from surveys.foundation.jobs.models import Job
 from surveys.results.documents import ROUND_PDF
+from surveys.results.domain.lattice import WHOLE, Cell
 from surveys.results.domain.turnouts import Population
-from surveys.results.extracts import csv_bytes, published_lines
+from surveys.results.exports import csv_bytes, published_lines
 from surveys.results.forms import DocumentForm
+from surveys.results.labels import OLDER_TEXT
 from surveys.results.presentation import introduce, present
 from surveys.results.queries import populations, survey_rounds
+from surveys.results.releases.actions import NoRelease, keep, situation, worked_out
+from surveys.results.releases.jobs import ask_for_release
+from surveys.results.releases.models import forget_basis
+from surveys.results.releases.queries import shown_release
 from surveys.results.surfaces import Surface, group_surface, published_surface, survey_round
+from surveys.results.wording import Wording
 
 bp = Blueprint("results", __name__)
 
@@ -71,36 +85,92 @@ def _group(name: str) -> Group:
     return Group(name)
 
 
+def _cell() -> Cell:
+    """The cell that the address asks for; 404 where groups and regions have no such code."""
+    group, region = request.args.get("group", ""), request.args.get("region", "")
+    if group not in ("", *Group) or region not in ("", *Region):
+        abort(404)
+    return Cell(group, region)
+
+
 def _published(round_id: int) -> Surface:
     """What is published of the round; of a closed one it is noted first that it is shown.
 
     From then on the round cannot be opened again: a second table, subtracted from the first,
     would tell what came in between.
     """
-    round_ = _find(round_id)
+    round_, cell = _find(round_id), _cell()
     closed = period_of(round_).state(now()) is RoundState.CLOSED
     if closed and not was_published(current_session(), round_id):
         _note_shown(round_)
-    return published_surface(current_session(), round_, page_language().code, now())
+    if closed and shown_release(current_session(), round_, now()) is None:
+        _release(round_)
+    try:
+        return published_surface(current_session(), round_, page_language().code, now(), cell)
+    except LookupError:
+        abort(404)
 
 
 def _note_shown(round_: Round) -> None:
-    """Kept by itself, before anything is shown: a page that only reads has no writing session."""
-    session = current_session()
-    if request.method not in SAFE_METHODS:
-        note_published(session, round_, now())
-        session.commit()
-        return
-    with database().writing() as writing:
-        note_published(writing, writing.get_one(Round, round_.id), now())
+    """Kept by itself, before anything is shown."""
+    with _to_write() as writing:
+        found = writing.get_one(Round, round_.id)
+        if note_published(writing, found, now()) and shown_release(writing, found, now()):
+            forget_basis(writing, round_.id)  # no release comes after this one
         writing.commit()
-    session.rollback()  # what is shown is what stands after that
+    current_session().rollback()  # what is shown is what stands after that
+
+
+@contextmanager
+def _to_write() -> Iterator[Session]:
+    """The request's own session if it can write: a page that only reads has none that does."""
+    if request.method not in SAFE_METHODS:
+        yield current_session()
+        return
+    with database().writing() as session:
+        yield session
+
+
+def _release(round_: Round) -> Job | None:
+    """A new release: at once if the round is small, else by the worker, as the job says."""
+    found, person_id = situation(current_session(), round_, now()), None
+    if request.method not in SAFE_METHODS:
+        person_id = current_actor().person_id
+    draft, job = worked_out(found) if found.small else None, None
+    with _to_write() as writing:
+        if draft is not None:
+            keep(writing, writing.get_one(Round, round_.id), draft, now(), person_id)
+        else:
+            job = ask_for_release(writing, round_.id, person_id, now())
+        writing.expire_on_commit = False
+        writing.commit()
+    current_session().rollback()
+    if job is not None:
+        current_app.extensions["queue"].wake()
+    return job
 
 
 @bp.get("/rounds/<int:round_id>/results")
 @needs("results.published")
 def published_page(round_id: int) -> ResponseReturnValue:
     return _show(_published(round_id))
+
+
+@bp.post("/rounds/<int:round_id>/results/release")
+@needs("rounds.manage")
+def release(round_id: int) -> ResponseReturnValue:
+    """Publish how the answers stand, while the round takes them; a closed one needs no pressing."""
+    round_ = _find(round_id)
+    if period_of(round_).state(now()) is RoundState.PLANNED:
+        abort(409)
+    try:
+        job = _release(round_)
+    except NoRelease:
+        abort(409)
+    if job is not None:
+        return redirect(url_for("jobs.page", job_id=job.id))
+    flash(_("Published. Readers see this release from now on."), "success")
+    return redirect(url_for("results.published_page", round_id=round_id))
 
 
 @bp.get("/rounds/<int:round_id>/results/<group>")
@@ -122,8 +192,27 @@ def _show(surface: Surface, form: DocumentForm | None = None) -> ResponseReturnV
         own_groups=_own_groups(),
         group_labels=GROUP_LABELS,
         form=shown,
+        **_shown_beside(surface),
     )
     return html, 422 if shown.errors else 200
+
+
+def _shown_beside(surface: Surface) -> dict[str, Any]:
+    """The filter of the published page: the cells of its release, and which one is shown."""
+    release_ = surface.release
+    cells = release_.cells if release_ is not None else ()
+    wording = Wording(surface.facts.questionnaire)
+    older = sorted(release_.older.items()) if release_ is not None else []
+    return {
+        "cell": release_.cell if release_ is not None else WHOLE,
+        "groups": [(c.group, GROUP_LABELS[Group(c.group)]) for c in cells if c.breadth == 2],
+        "regions": [(c.region, REGION_LABELS[Region(c.region)]) for c in cells if c.breadth == 1],
+        "older_text": OLDER_TEXT,
+        "older": [(wording.field(code), moment) for code, moment in older],
+        "releasable": surface.group is None
+        and surface.facts.state in (RoundState.OPEN, RoundState.PAUSED)
+        and not surface.facts.population.anonymous,
+    }
 
 
 @bp.get("/rounds/<int:round_id>/results.csv")
@@ -133,7 +222,9 @@ def extract(round_id: int) -> Response:
     if surface.results is None or not surface.exportable:
         abort(404)
     lines = published_lines(surface.facts.questionnaire, surface.results)
-    headers = {"Content-Disposition": f'attachment; filename="round-{round_id}-results.csv"'}
+    cell = _cell()
+    name = "-".join(filter(None, [f"round-{round_id}-results", cell.group, cell.region]))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(csv_bytes(lines), mimetype="text/csv", headers=headers)
 
 
@@ -161,11 +252,17 @@ def _ask_for_pdf(surface: Surface) -> ResponseReturnValue:
     if not form.validate():
         return _show(surface, form)
     session, round_id = current_session(), surface.facts.id
+    cell = surface.release.cell if surface.release is not None else WHOLE
     job = ask_for_job(
         session,
         ROUND_PDF,
         f"round:{round_id}",
-        {"round": round_id, "group": surface.group, "language": form.language.data},
+        {
+            "round": round_id,
+            "group": surface.group,
+            "language": form.language.data,
+            "cell": [cell.group, cell.region],
+        },
         current_actor().person_id,
         now(),
     )

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.action_plans.actions import Intent, add_action
@@ -30,7 +33,46 @@ from capacity.diagnostics.reviewing.models import (
     SecondReadingRequest,
 )
 from capacity.exchange.models import PeerRequest, Practice
-from capacity.participation.models import Programme
+from capacity.indicators.actions import (
+    Number,
+    Sourced,
+    code_programmes,
+    freeze_value,
+    set_baseline,
+    state_value,
+)
+from capacity.indicators.domain.definitions import Aiming, Measured, Plan
+from capacity.indicators.domain.evidence import Stated
+from capacity.indicators.domain.freezing import canonical, fingerprint, inputs_of
+from capacity.indicators.domain.reflection import Level
+from capacity.indicators.domain.results import Direction
+from capacity.indicators.models import FrozenValue, Indicator
+from capacity.participation.domain.codes import Involvement
+from capacity.participation.domain.particulars import (
+    CommitteeRole,
+    CommitteeState,
+    Composition,
+    Particulars,
+    StatedCommittee,
+)
+from capacity.participation.domain.reasons import Reason
+from capacity.participation.domain.record import StatedFinding
+from capacity.participation.models import (
+    Committee,
+    CoreItem,
+    Finding,
+    Programme,
+    ProgrammeFrame,
+    ProgrammeRound,
+)
+from capacity.participation.register.actions import (
+    Hand,
+    correct_programme,
+    enter_finding,
+    stated_of,
+)
+from capacity.participation.register.committees import enter_committee
+from capacity.reports.comparing.models import PeerEdition, PeerScore
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import (
     Invitation,
@@ -48,6 +90,9 @@ from surveys.constituents.models import Organization, Person, Succession
 from surveys.constituents.roles import Grant, Group, Role, Scope
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.questionnaires.queries import questionnaire_in
+from surveys.results.comments.actions import add_theme, code_texts
+from surveys.results.comments.models import Theme
+from surveys.results.releases.actions import keep, situation, worked_out
 from tests.factories import make_invitation, make_organization, make_person, make_round
 
 DIAGNOSTICS = {
@@ -75,6 +120,10 @@ class Belongings:
     action: PlanAction
     practice: Practice
     peer_request: PeerRequest
+    theme: Theme
+    frozen: FrozenValue
+    finding: Finding
+    committee: Committee
 
     @property
     def scope(self) -> Scope:
@@ -105,6 +154,7 @@ def build(session: Session) -> Build:
         invitation, _token = make_invitation(session, survey, organization, person=owner)
         given = save_answers(session, holder_of(invitation), None, {"role": "board"}, "en", moment)
         submit_response(session, given, moment)
+        keep(session, survey, worked_out(situation(session, survey, moment)), moment, owner.id)
         diagnostic = make_round(session, DIAGNOSTICS[Group(organization.group)])
         assessment = start_assessment(session, diagnostic, organization, moment)
         assessor = invite_assessor(session, assessment, "Legal unit", "en", moment, owner.id)
@@ -116,6 +166,7 @@ def build(session: Session) -> Build:
         record_event(session, owner.id, "account.signed-in", f"person:{owner.id}", moment)
         give_consent(session, organization, OFFERS[0], owner.id, moment)
         _come_after(session, organization, moment)
+        _count_among_peers(session, organization, moment)
         reminder, message = _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
@@ -133,6 +184,9 @@ def build(session: Session) -> Build:
             message,
             _plan(session, assessment, owner, moment),
             *_exchange(session, organization, owner, moment),
+            _code(session, survey, invitation, organization, owner, moment),
+            _measure(session, programme, owner, moment),
+            *_register(session, programme, survey, invitation, owner, moment),
         )
         session.commit()
         return made
@@ -146,6 +200,33 @@ def _come_after(session: Session, organization: Organization, moment: datetime) 
     before = make_organization(session, group, country)
     before.ended_on = moment.date() - timedelta(days=1)
     session.add(Succession(predecessor_id=before.id, successor_id=organization.id))
+    session.flush()
+
+
+def _count_among_peers(session: Session, organization: Organization, moment: datetime) -> None:
+    """One score of it in an edition of its group and region."""
+    edition = PeerEdition(
+        group=organization.group,
+        region=organization.country.region,
+        demonstration=False,
+        number=organization.id,
+        made_at=moment,
+        checked_at=moment,
+    )
+    session.add(edition)
+    session.flush()
+    session.add(
+        PeerScore(
+            edition_id=edition.id,
+            organization_id=organization.id,
+            area="C1",
+            provenance="consensus",
+            country_iso3=organization.country_iso3,
+            texts="0" * 64,
+            numerator=3,
+            divisor=1,
+        )
+    )
     session.flush()
 
 
@@ -382,6 +463,21 @@ def _exchange(
     return practice, asked
 
 
+def _code(
+    session: Session,
+    survey: Round,
+    invitation: Invitation,
+    organization: Organization,
+    person: Person,
+    moment: datetime,
+) -> Theme:
+    """One theme, given to one text."""
+    group, key = Group(organization.group), holder_of(invitation).key
+    theme = add_theme(session, survey.id, group, "Time", "", person.id, moment)
+    code_texts(session, "comment", person.id, [theme.id], {key: [theme.id]}, moment)
+    return theme
+
+
 def _plan(session: Session, assessment: Assessment, person: Person, moment: datetime) -> PlanAction:
     """One action that wants support, and a digest about it."""
     training = frozenset({Support.TRAINING})
@@ -392,6 +488,81 @@ def _plan(session: Session, assessment: Assessment, person: Person, moment: date
     )
     session.flush()
     return action
+
+
+def _measure(
+    session: Session, programme: Programme, person: Person, moment: datetime
+) -> FrozenValue:
+    """A baseline, a value, a coding, and a value that was frozen."""
+    code = select(Indicator.id).where(Indicator.code == "1.1")
+    indicator_id, sourced = session.scalars(code).one(), Sourced("GB.307/TC/1")
+    set_baseline(session, indicator_id, Decimal(50), sourced, True, person.id, moment)
+    value = Number(Decimal(72))
+    state_value(session, indicator_id, 2010, value, sourced, person.id, moment)
+    code_programmes(session, {programme.id: (Level.OUTPUT, "Page 3")}, person.id, moment)
+    plan = Plan(Measured.PERCENT, Aiming.ABSOLUTE, Direction.UP)
+    inputs = inputs_of({"code": "1.1", "revision": 1}, plan, 2010, None, Stated(Fraction(72)))
+    key, why = fingerprint(canonical(inputs)), "A better source."
+    frozen, _new = freeze_value(session, indicator_id, 2010, inputs, key, why, person.id, moment)
+    return frozen
+
+
+def _register(
+    session: Session,
+    programme: Programme,
+    survey: Round,
+    invitation: Invitation,
+    owner: Person,
+    moment: datetime,
+) -> tuple[Finding, Committee]:
+    """A finding that took another one's place, a committee, and a round about the programme."""
+    stated, group = stated_of(programme), Group(invitation.organization.group)
+    correct_programme(session, programme, stated, ["X1"], "Coded.", Hand(owner.id, moment))
+    found: list[Finding] = []
+    for number, year in enumerate((2024, 2025)):
+        text = StatedFinding(
+            country_iso3=programme.country_iso3,
+            country_as_stated="Its name",
+            programme=stated,
+            name="",
+            groups=(group,),
+            involvement=Involvement.CONSULTED,
+            stage=None,
+            text=f"They were consulted in {year}.",
+            source=f"Document of {owner.id}",
+            paragraph="3",
+        )
+        hand = Hand(owner.id, moment, f"finding-{owner.id}-{number}")
+        more = Particulars(reasons=(Reason.NO_INTEREST,))
+        corrects = found[-1].id if found else None
+        entered, _new = enter_finding(session, programme, text, more, hand, corrects, "A slip.")
+        found.append(entered)
+    committee, _new = enter_committee(
+        session,
+        programme.id,
+        StatedCommittee(
+            state=CommitteeState.EXISTS,
+            name="Committee",
+            composition=Composition(3, 3, 3, 4, 5),
+            roles=(CommitteeRole.MONITORING,),
+            tripartite_evaluation=True,
+            text="It meets.",
+            source=f"Document of {owner.id}",
+            paragraph="4",
+        ),
+        Hand(owner.id, moment, f"committee-{owner.id}"),
+    )
+    place = {"round_id": survey.id, "programme_id": programme.id}
+    session.add(ProgrammeRound(**place, publication="consent", registered_at=moment))
+    session.add(CoreItem(round_id=survey.id, code="heard"))
+    session.flush()
+    session.add(
+        ProgrammeFrame(
+            **place, organization_id=invitation.organization_id, official_id=invitation.id
+        )
+    )
+    session.flush()
+    return found[-1], committee
 
 
 def _job(session: Session, assessment: Assessment, owner: Person, moment: datetime) -> Job:

@@ -139,9 +139,10 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
             *("reports.", "comparisons."),
         )
     )
+    indicator = endpoint.startswith("indicators.")
     return {
         "key": f"m{of.invitation.id}",
-        "code": "C1.1" if diagnostic else "taking_part",
+        "code": "1.1" if indicator else "C1.1" if diagnostic else "taking_part",
         "assessment_id": of.assessment.id,
         "evidence_id": of.evidence.id,
         "invitation_id": of.assessor.id if diagnostic else of.invitation.id,
@@ -154,6 +155,7 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "person_id": of.owner.id,
         "membership_id": of.owner.memberships[0].id if of.owner.memberships else 1,
         "iso3": of.organization.country_iso3,
+        "region": "africa",
         "programme_id": of.programme.id,
         "practice_id": of.practice.id,
         "request_id": of.peer_request.id,
@@ -163,6 +165,11 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "reminder_id": of.reminder.id,
         "message_id": of.message.id,
         "action_id": of.action.id,
+        "theme_id": of.theme.id,
+        "frozen_id": of.frozen.id,
+        "finding_id": of.finding.id,
+        "committee_id": of.committee.id,
+        "biennium": "2010",
     }
 
 

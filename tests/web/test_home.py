@@ -1,16 +1,21 @@
 """The first page and the main navigation: what waits for whom, and where they may go."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.actions import invite_assessor
+from capacity.indicators.models import FrozenValue, Indicator
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.constituents.actions import grant_role
+from surveys.constituents.consents import Recipient, Subject, give_consent
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
+from surveys.foundation.jobs.models import Job
 from tests.client import HouseClient, Page, words
 from tests.factories import make_invitation, make_organization, make_person, make_round
 from tests.web.arranging import begun, submitted
@@ -111,7 +116,148 @@ def test_a_designer_sees_how_far_open_rounds_are(
     assert over.title not in page.text()
 
 
-EVERYBODY = ["Home", "Participation", "Practices", "Account"]
+def lines(page: Page, heading: str) -> list[str]:
+    """The lines on the desk with this heading."""
+    for section in page.all(".//main//section"):
+        if words(section[0]) == heading:
+            return [words(line) for line in section.findall(".//li")]
+    return []
+
+
+def test_a_reviewer_sees_how_long_each_waits_and_the_portfolio_with_its_figure(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    submitted(session, moment=now() - timedelta(days=3))
+    make_organization(session)
+    session.commit()
+    sign_in(Role.REVIEWER, group=Group.WORKERS)
+    page = client.page("/")
+    assert lines(page, "Waiting for review")[0].endswith("3 days ago")
+    (portfolio,) = lines(page, "Your group's organizations")
+    assert "Levels can be read of 1 of 2 organizations." in portfolio
+    assert "/portfolio?group=workers" in page.links().values()
+
+
+def test_a_designer_sees_what_opens_and_closes_soon_and_not_what_is_far_off(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    later = make_round(session, closes_in_days=40)
+    sooner = make_round(session, closes_in_days=3)
+    coming = make_round(session, opened_days_ago=-5)
+    far = make_round(session, opened_days_ago=-29)
+    session.commit()
+    sign_in(Role.DESIGNER)
+    found = lines(client.page("/"), "Rounds under way")
+    assert [line.split()[1] for line in found] == [
+        round_.title.split()[1] for round_ in (sooner, later, coming)
+    ]
+    assert "Closes soon" in found[0] and "Opens soon" in found[2]
+    assert all(far.title not in line for line in found)
+
+
+def test_an_analyst_is_asked_to_sign_what_somebody_else_froze(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    other = make_person(session, Grant(Role.ANALYST))
+    indicator = session.scalars(select(Indicator)).first()
+    assert indicator is not None
+    session.add(
+        FrozenValue(
+            indicator=indicator,
+            first_year=2010,
+            inputs="{}",
+            result="{}",
+            sha256="0" * 64,
+            frozen_by=other.id,
+            frozen_at=now(),
+        )
+    )
+    session.commit()
+    sign_in(Role.ANALYST)
+    page = client.page("/")
+    assert next_step(page).startswith("/indicators/frozen/")
+    (line,) = lines(page, "Values to sign")
+    assert f"Indicator {indicator.code}, 2010-11" in line
+    client.become(other)
+    assert lines(client.page("/"), "Values to sign") == []
+
+
+def test_an_analyst_sees_rounds_whose_figures_are_on_their_way(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    closed, closing = make_round(session, closes_in_days=0), make_round(session, closes_in_days=2)
+    make_round(session, closes_in_days=60)
+    session.commit()
+    sign_in(Role.ANALYST)
+    found = lines(client.page("/"), "Results on their way")
+    assert len(found) == 2
+    assert any(closed.title in line and "Not released yet" in line for line in found)
+    assert any(closing.title in line and "Closes soon" in line for line in found)
+
+
+def test_a_planner_reads_how_many_share_their_needs_and_nothing_else(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    case = begun(session)
+    demonstration = make_organization(session, country="XAA")
+    offer = (Subject.NEEDS, Recipient.TURIN_CENTRE)
+    for organization in (case.organization, demonstration):
+        give_consent(session, organization, offer, case.focal_point.id, now())
+    session.commit()
+    sign_in(Role.PLANNER)
+    page = client.page("/")
+    assert "1 organization shares its needs with the Turin Centre." in page.text()
+    assert case.organization.name not in page.text()
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "said"),
+    [("done", 90, "In order"), ("waiting", 90, "No worker seems to run"), ("failed", 5, "Some")],
+)
+def test_an_administrator_sees_whether_background_work_goes_on(
+    client: HouseClient,
+    session: Session,
+    sign_in: SignIn,
+    state: str,
+    minutes: int,
+    said: str,
+) -> None:
+    moment = now() - timedelta(minutes=minutes)
+    ended = None if state == "waiting" else moment
+    session.add(
+        Job(kind="k", subject="s", request={}, state=state, asked_at=moment, ended_at=ended)
+    )
+    session.commit()
+    sign_in(Role.ADMINISTRATOR)
+    assert said in lines(client.page("/"), "The service")[0]
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.FOCAL_POINT, Role.REVIEWER, Role.ANALYST, Role.DESIGNER, Role.ADMINISTRATOR],
+)
+def test_the_first_page_costs_as_many_queries_with_one_thing_as_with_many(
+    app: Flask, client: HouseClient, session: Session, sign_in: SignIn, role: Role
+) -> None:
+    statements: list[str] = []
+    engine = app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    case = submitted(session)
+    organization = case.organization
+    place = organization.id if role is Role.FOCAL_POINT else None
+    sign_in(role, place, Group.WORKERS if role is Role.REVIEWER else None)
+    counts = []
+    for _again in range(2):
+        make_round(session, closes_in_days=5)
+        make_round(session, closes_in_days=0)
+        submitted(session)
+        statements.clear()
+        client.page("/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 25, statements
+
+
+EVERYBODY = ["Home", "Participation", "Countries", "Indicators", "Practices", "Account"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +265,7 @@ EVERYBODY = ["Home", "Participation", "Practices", "Account"]
     [
         (Role.FOCAL_POINT, ["Assessments", "Questionnaires"]),
         (Role.RESPONDENT, []),
-        (Role.REVIEWER, ["Reviews", "Results", "Questionnaires", "Organizations"]),
+        (Role.REVIEWER, ["Reviews", "Portfolio", "Results", "Questionnaires", "Organizations"]),
         (Role.DESIGNER, ["Rounds", "Results", "Questionnaires", "Organizations"]),
         (Role.ANALYST, ["Results", "Questionnaires", "Organizations"]),
         (

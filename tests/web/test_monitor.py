@@ -14,7 +14,7 @@ from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.models import Round
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
-from tests.client import HouseClient, Page
+from tests.client import HouseClient, Page, words
 from tests.conftest import SignIn
 from tests.factories import make_invitation, make_organization, make_round
 
@@ -38,10 +38,7 @@ def rows(page: Page, caption: str) -> list[list[str]]:
     for table in page.all(".//table"):
         (found,) = table.findall("./caption")
         if caption in "".join(found.itertext()):
-            return [
-                [" ".join("".join(cell.itertext()).split()) for cell in row]
-                for row in table.findall("./tbody/tr")
-            ]
+            return [[words(cell) for cell in row] for row in table.findall("./tbody/tr")]
     raise AssertionError(f"no table {caption!r}")
 
 

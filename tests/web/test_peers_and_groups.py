@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.domain.levels import Provenance
@@ -13,12 +15,14 @@ from capacity.diagnostics.domain.peers import Basis, Beside, Member, beside_peer
 from capacity.diagnostics.domain.scores import profile
 from capacity.diagnostics.domain.tripartite import COMMON_AREAS, Contribution, tripartite
 from capacity.reports.comparing.groups import group_scores
+from capacity.reports.comparing.models import PeerEdition, PeerScore
+from capacity.reports.comparing.releasing import keep, make_editions, see_to_peers, worked_out
 from surveys.constituents.consents import Recipient, Subject
 from surveys.constituents.roles import ORGANIZATION_ROLES, Grant, Group, Role
 from surveys.foundation.database import now
 from surveys.foundation.figures import Figure, rounded
 from surveys.questionnaires.actions import publish_version
-from tests.client import HouseClient, Page, words
+from tests.client import HouseClient, Page, panel_of, words
 from tests.factories import make_organization, make_person
 from tests.web.arranging import Case, begun
 from tests.web.closed_rounds import Given, close, closed_with, consents, next_round
@@ -26,6 +30,7 @@ from tests.web.closed_rounds import Given, close, closed_with, consents, next_ro
 GROUP_OFFER = (Subject.LEVELS, Recipient.GROUP)
 COUNTRY_OFFER = (Subject.LEVELS, Recipient.COUNTRY)
 COUNTRIES = ("BEN", "BFA", "CIV", "GHA", "KEN", "MLI", "NGA", "TGO")
+NEWCOMERS = ("AGO", "BWA", "CMR", "GAB", "MAR", "ZAF")
 
 
 @pytest.fixture
@@ -77,6 +82,22 @@ def given_of(number: int) -> Given:
     return Given(2 + number % 3, {"C1.1": 1 + number % 5, "C2.2": 1 + number % 4})
 
 
+def edition(session: Session, day: int = 0) -> int:
+    """What the sweep makes when it looks so many days from now; how many were made."""
+    session.rollback()
+    made = make_editions(session, in_days(day))
+    session.commit()
+    return made
+
+
+def in_days(number: int) -> datetime:
+    return now() + number * timedelta(days=1, minutes=1)
+
+
+def quartiles(found: Page) -> dict[str, list[str]]:
+    return {area: line[1:4] for area, line in areas(found).items()}
+
+
 @pytest.fixture
 def own(session: Session) -> Case:
     return peer(session, "SEN", OWN)
@@ -100,6 +121,7 @@ def test_quartiles_are_the_ones_that_are_computed(
 ) -> None:
     others = {number: given_of(number) for number in range(1, 9)}
     peers = [peer(session, COUNTRIES[n - 1], given) for n, given in others.items()]
+    assert edition(session) == 1
     client.become(own.focal_point)
     found = client.page(f"{own.path}/peers")
     table = areas(found)
@@ -122,6 +144,7 @@ def test_the_latest_closed_assessment_of_each_counts_once(
         earlier = peer(session, COUNTRIES[number - 1], Given(5))
         close(next_round(earlier), given)
         next_round(earlier)  # one that has only begun changes nothing
+    edition(session)
     client.become(own.focal_point)
     table = areas(client.page(f"{own.path}/peers"))
     for each in expected_beside(own, others):
@@ -136,6 +159,7 @@ def test_of_seven_nothing_is_published_and_no_hint_given(
     assert "Beside peers: not published." in alone
     for number in range(1, 8):
         peer(session, COUNTRIES[number - 1], given_of(number))
+    assert edition(session) == 0
     found = client.page(f"{own.path}/peers")
     assert main(found) == alone and not found.all(".//table")
 
@@ -151,12 +175,16 @@ def reword(case: Case) -> None:
     session.commit()
 
 
-def test_an_area_that_a_peer_judged_by_another_text_is_not_counted(
-    client: HouseClient, session: Session, own: Case
+@pytest.mark.parametrize("whose", ["of two peers", "own"])
+def test_an_area_that_was_judged_by_another_text_is_not_counted(
+    client: HouseClient, session: Session, own: Case, whose: str
 ) -> None:
     others = {number: given_of(number) for number in range(1, 9)}
     peers = [peer(session, COUNTRIES[n - 1], given) for n, given in others.items()]
-    reword(peers[0])
+    peer(session, "ZAF", Given(2))
+    for each in [own] if whose == "own" else peers[:2]:
+        reword(each)
+    edition(session)
     client.become(own.focal_point)
     table = areas(client.page(f"{own.path}/peers"))
     assert table["C1"][1:4] == ["–", "–", "–"] and "not published" in table["C1"][-1]
@@ -175,25 +203,77 @@ def test_who_is_no_peer_is_not_counted(
     else:
         country = {"own country": "SEN", "region": "FRA", "demonstration": "XAA"}.get(case, "TGO")
         peer(session, country, Given(4), gives=case != "no consent")
+    edition(session)
     client.become(own.focal_point)
     assert "Beside peers: not published." in main(client.page(f"{own.path}/peers"))
 
 
-def test_a_withdrawn_consent_counts_no_more(
+def test_the_quartiles_of_today_are_never_shown(
+    app: Flask, client: HouseClient, session: Session, own: Case
+) -> None:
+    """R17: a ninth who joins eight moves nothing; six do, on the next day."""
+    for number in range(1, 9):
+        peer(session, COUNTRIES[number - 1], given_of(number))
+    edition(session)
+    client.become(own.focal_point)
+    found = client.page(f"{own.path}/peers")
+    before = quartiles(found)
+    assert "another score" in main(found)
+    assert "Edition" in panel_of(found.all(".//table[@class='areas']//td")[1])
+    peer(session, NEWCOMERS[0], Given(5))
+    assert edition(session, day=1) == 0
+    for country in NEWCOMERS[1:]:
+        peer(session, country, Given(5))
+    assert edition(session, day=1) == 0, "not twice a day"
+    assert quartiles(client.page(f"{own.path}/peers")) == before
+    with app.app_context():
+        see_to_peers(session, in_days(2))
+    session.commit()
+    after = quartiles(client.page(f"{own.path}/peers"))
+    assert before["C3"] == ["2.8", "3.0", "4.0"] and after["C3"] == ["3.0", "4.0", "5.0"]
+
+
+def test_a_withdrawn_consent_counts_no_more_in_the_next_edition(
     client: HouseClient, session: Session, own: Case
 ) -> None:
-    peers = [peer(session, COUNTRIES[number - 1], given_of(number)) for number in range(1, 9)]
+    peers = [peer(session, country, Given(2, {"C1.1": 4})) for country in COUNTRIES]
+    peers += [peer(session, country, Given(4)) for country in NEWCOMERS]
+    edition(session)
     client.become(own.focal_point)
-    assert areas(client.page(f"{own.path}/peers"))
+    before = quartiles(client.page(f"{own.path}/peers"))
+    consents(peers[0], GROUP_OFFER, gives=False)
+    assert edition(session, day=1) == 0
+    assert quartiles(client.page(f"{own.path}/peers")) == before
+    for other in peers[1:6]:
+        consents(other, GROUP_OFFER, gives=False)
+    assert edition(session, day=2) == 1
+    assert quartiles(client.page(f"{own.path}/peers"))["C1"] == ["3.6", "4.0", "4.0"]
+    latest = select(PeerScore.organization_id).join(PeerEdition).where(PeerEdition.number == 2)
+    gone = {other.organization.id for other in peers[:6]}
+    assert not gone & set(session.scalars(latest))
+
+
+def test_who_withdraws_while_an_edition_is_made_is_not_in_it(session: Session, own: Case) -> None:
+    peers = [peer(session, COUNTRIES[number - 1], given_of(number)) for number in range(1, 9)]
+    steps = worked_out(session, now())
+    assert len(steps) == 1
     consents(peers[3], GROUP_OFFER, gives=False)
-    found = client.page(f"{own.path}/peers")
-    assert "Beside peers: not published." in main(found) and not areas(found)
+    assert keep(session, steps, now()) == 0
+
+
+def test_of_two_who_make_the_same_edition_one_keeps_it(session: Session, own: Case) -> None:
+    for number in range(1, 9):
+        peer(session, COUNTRIES[number - 1], given_of(number))
+    steps = worked_out(session, now())
+    assert [keep(session, steps, now()), keep(session, steps, now())] == [1, 0]
+    assert session.scalars(select(PeerEdition.number)).all() == [1]
 
 
 def test_who_is_not_counted_sees_no_peers(client: HouseClient, session: Session, own: Case) -> None:
     """The consent says: organizations of your group in other countries that consent too."""
     for number in range(1, 9):
         peer(session, COUNTRIES[number - 1], given_of(number))
+    edition(session)
     consents(own, GROUP_OFFER, gives=False)
     client.become(own.focal_point)
     found = client.page(f"{own.path}/peers")

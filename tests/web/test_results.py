@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -148,6 +149,27 @@ def test_drafts_and_withdrawn_invitations_do_not_count(
     page = client.page(path(round_, "workers"))
     assert "0 of 1 invitation was answered." in page.text()
     assert "Nobody has answered this yet." in page.text()
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "whole"),
+    [(3, "2 of 2 invitations were answered."), (1, "2 of 4 invitations were answered.")],
+)
+def test_what_an_ended_organization_left_unanswered_is_out_of_scope(
+    client: HouseClient, session: Session, sign_in: SignIn, days_ago: int, whole: str
+) -> None:
+    """As in response rates: only if it ended before the fieldwork did. What it answered stays."""
+    round_ = make_round(session, opened_days_ago=9, closes_in_days=-2)
+    going_on, gone = organizations(session, 2)
+    for organization in (going_on, gone):
+        answer(session, round_, organization)
+    make_invitation(session, round_, gone)
+    draft, _token = make_invitation(session, round_, gone)
+    save_answers(session, holder_of(draft), None, dict(ANSWERS), "en", now())
+    gone.ended_on = now().date() - timedelta(days=days_ago)
+    session.commit()
+    sign_in(Role.ANALYST)
+    assert whole in client.page(path(round_)).text()
 
 
 def test_self_ratings_of_a_diagnostic_are_no_results(

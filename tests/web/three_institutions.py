@@ -107,6 +107,7 @@ def institution(session: Session, group: Group, country: str = "SEN") -> Institu
         "job_id": jobs,
         "person_id": [case.focal_point.id],
         "iso3": [country],
+        "region": ["africa"],
         "programme_id": [1],
         "practice_id": [practice],
         "request_id": [asked],

@@ -5,13 +5,13 @@ levels; Kendall's W whether they put the criteria in the same order, from weak t
 strict each of them is. Only the institution itself sees either: self-ratings are never passed on.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from surveys.foundation.figures import Figure, Unit, not_computable
+from surveys.results.domain.coincidences import coincidence_alpha
 
 Ratings = Sequence[Sequence[int | None]]
 """One row per assessor, one column per criterion; None where the assessor gave no level.
@@ -77,14 +77,9 @@ def ordinal_alpha(ratings: Ratings) -> Figure:
     why_not = _too_few(_who_rated(ratings), units) or _too_few(comparable, units)
     if why_not:
         return not_computable(Unit.COEFFICIENT, ALPHA_RULE, why_not, len(units))
-    given = Counter(level for unit in units for level in unit)
-    if len(given) == 1:
+    value = coincidence_alpha(units, _ordinal_distance)
+    if value is None:
         return not_computable(Unit.COEFFICIENT, ALPHA_RULE, "no-variance", len(units))
-    together = _coincidences(units)
-    distance = {pair: _ordinal_distance(given, *pair) for pair in combinations(sorted(given), 2)}
-    observed = sum((together[pair] * d for pair, d in distance.items()), Fraction(0))
-    expected = sum((given[c] * given[k] * d for (c, k), d in distance.items()), Fraction(0))
-    value = 1 - (given.total() - 1) * observed / expected
     return Figure(value, Unit.COEFFICIENT, len(units), ALPHA_RULE)
 
 
@@ -145,20 +140,6 @@ def _too_few(assessors: Sized, criteria: Sized) -> str:
     if len(assessors) < FEWEST_ASSESSORS:
         return "too-few-assessors"
     return "too-few-criteria" if len(criteria) < FEWEST_CRITERIA else ""
-
-
-def _coincidences(units: Sequence[Sequence[int]]) -> Mapping[tuple[int, int], Fraction]:
-    """How often two different levels c < k met on one criterion, by (c, k).
-
-    On a criterion that m assessors rated each pair of them weighs 1/(m - 1), so that every
-    rating counts once however many others it is compared with.
-    """
-    together: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
-    for unit in units:
-        met = Counter(pair for pair in combinations(sorted(unit), 2) if pair[0] != pair[1])
-        for pair, times in met.items():
-            together[pair] += Fraction(times, len(unit) - 1)
-    return together
 
 
 def _ordinal_distance(given: Mapping[int, int], low: int, high: int) -> Fraction:

@@ -14,7 +14,7 @@ Why a figure cannot be computed:
 * ``no-value``, ``no-target``: one of the two does not exist
 * ``target-is-baseline``: there is no distance to go
 
-Source: the project's own rules (docs/measures.md, "Participation"), for the cumulative growth
+Source: the project's own rules (docs/methods.md, "Participation"), for the cumulative growth
 over a baseline of GB.306/TC/1, para. 37.
 """
 
@@ -33,12 +33,12 @@ SMALL = 10
 
 
 @dataclass(frozen=True, slots=True)
-class SatisfiedProgrammes:
-    """In how many programmes constituents took part to their satisfaction.
+class CountedProgrammes:
+    """In how many programmes something is so, e.g. constituents took part to their satisfaction.
 
     ``value`` counts *yes*; ``lowest`` and ``highest`` are its range [yes, yes + incomplete]. All
-    three have the programmes in scope as denominator. ``share`` is *yes* ÷ programmes with all
-    three groups decided, ``coverage`` those ÷ programmes in scope.
+    three have the programmes in scope as denominator. ``share`` is *yes* ÷ programmes that are
+    decided (for satisfaction: in all three groups), ``coverage`` those ÷ programmes in scope.
     """
 
     value: Figure
@@ -52,24 +52,51 @@ class SatisfiedProgrammes:
         return self.value.denominator
 
 
-def satisfied_programmes(verdicts: Iterable[ProgrammeVerdict]) -> SatisfiedProgrammes:
+@dataclass(frozen=True, slots=True)
+class CountRules:
+    """The names of the rules of the five figures."""
+
+    value: str
+    lowest: str
+    highest: str
+    share: str
+    coverage: str
+
+
+SATISFIED_RULES = CountRules(
+    "satisfied-programmes/1",
+    "satisfied-programmes-lowest/1",
+    "satisfied-programmes-highest/1",
+    "satisfied-share/1",
+    "satisfied-coverage/1",
+)
+
+
+def satisfied_programmes(verdicts: Iterable[ProgrammeVerdict]) -> CountedProgrammes:
     """The indicator's value over the verdicts of all programmes in scope, one for each.
 
     The range stays computable where every programme is incomplete; the value does not.
     """
     held = list(verdicts)
-    scope, found = len(held), Counter(each.verdict for each in held)
-    yes, incomplete = found[Verdict.YES], found[Verdict.INCOMPLETE]
+    found = Counter(each.verdict for each in held)
     decided = sum(each.decided for each in held)
+    yes, incomplete = found[Verdict.YES], found[Verdict.INCOMPLETE]
+    return counted_programmes(SATISFIED_RULES, yes, incomplete, decided, len(held))
+
+
+def counted_programmes(
+    rules: CountRules, yes: int, incomplete: int, decided: int, scope: int
+) -> CountedProgrammes:
+    """The five figures from their counts, under the rules of whatever was counted."""
     empty = "" if scope else "no-programmes"
     no_verdict = empty or ("no-verdict" if incomplete == scope else "")
     none_decided = empty or ("" if decided else "none-decided")
-    return SatisfiedProgrammes(
-        value=_count("satisfied-programmes/1", yes, scope, no_verdict),
-        lowest=_count("satisfied-programmes-lowest/1", yes, scope, empty),
-        highest=_count("satisfied-programmes-highest/1", yes + incomplete, scope, empty),
-        share=_share("satisfied-share/1", yes, decided, none_decided),
-        coverage=_share("satisfied-coverage/1", decided, scope, empty),
+    return CountedProgrammes(
+        value=_count(rules.value, yes, scope, no_verdict),
+        lowest=_count(rules.lowest, yes, scope, empty),
+        highest=_count(rules.highest, yes + incomplete, scope, empty),
+        share=_share(rules.share, yes, decided, none_decided),
+        coverage=_share(rules.coverage, decided, scope, empty),
     )
 
 
@@ -80,8 +107,8 @@ class PanelGrowth:
     ``growth`` is (later yes - earlier yes) ÷ earlier yes: 0.3 is 30 % more, -1 is none left.
     """
 
-    earlier: SatisfiedProgrammes
-    later: SatisfiedProgrammes
+    earlier: CountedProgrammes
+    later: CountedProgrammes
     growth: Figure
 
 
@@ -119,7 +146,9 @@ class Aim:
     count: Figure
 
 
-def aim(baseline: int | None, change: Fraction | int, direction: Direction = Direction.UP) -> Aim:
+def aim(
+    baseline: Fraction | int | None, change: Fraction | int, direction: Direction = Direction.UP
+) -> Aim:
     """⌈B·(1 + m)⌉ for the cumulative change m, a share of the baseline: 30 % is Fraction(3, 10).
 
     Where less is better, m is the reduction: ⌊B·(1 - m)⌋. Either way the whole number is the
@@ -141,7 +170,7 @@ def aim(baseline: int | None, change: Fraction | int, direction: Direction = Dir
     return Aim(Figure(exact, Unit.COUNT, 1, "aim-exact/1"), Figure(whole, Unit.COUNT, 1, "aim/1"))
 
 
-def progress(value: Figure, baseline: int | None, target: Figure) -> Figure:
+def progress(value: Figure, baseline: Fraction | int | None, target: Figure) -> Figure:
     """(A - B)/(T - B), never truncated: below 0 it moved away, above 1 beyond the target.
 
     ``value`` and ``target`` are counts; the same formula serves either direction.
@@ -190,8 +219,8 @@ class Standing:
 
 
 def standing(
-    found: SatisfiedProgrammes,
-    baseline: int | None,
+    found: CountedProgrammes,
+    baseline: Fraction | int | None,
     milestone: Fraction | int,
     target: Fraction | int,
     direction: Direction = Direction.UP,
@@ -202,23 +231,34 @@ def standing(
     in the last biennium they are the same.
     """
     due, last = aim(baseline, milestone, direction), aim(baseline, target, direction)
-    caveats = set()
-    if baseline is not None and 0 < baseline < SMALL:
-        caveats.add(Caveat.SMALL_BASELINE)
-    goal = last.count.value
-    if goal is not None and found.in_scope and not 0 <= goal <= found.in_scope:
+    way = progress(found.value, baseline, last.count)
+    small = baseline is not None and 0 < baseline < SMALL
+    return stand(found, due, last, way, direction, found.in_scope, small)
+
+
+def stand(
+    found: CountedProgrammes,
+    milestone: Aim,
+    target: Aim,
+    way: Figure,
+    direction: Direction = Direction.UP,
+    scope: int = 0,
+    small_baseline: bool = False,
+) -> Standing:
+    """How ``found`` stands against a milestone and a target that are worked out already.
+
+    ``scope``: how many there are to count; 0 where a value is not limited by any such number.
+    """
+    caveats = {Caveat.SMALL_BASELINE} if small_baseline else set()
+    goal = target.count.value
+    if goal is not None and scope and not 0 <= goal <= scope:
         caveats.add(Caveat.UNATTAINABLE)
-    return Standing(
-        due,
-        last,
-        progress(found.value, baseline, last.count),
-        _status(found, due.count, last.count, direction),
-        frozenset(caveats),
-    )
+    status = _status(found, milestone.count, target.count, direction)
+    return Standing(milestone, target, way, status, frozenset(caveats))
 
 
 def _status(
-    found: SatisfiedProgrammes, milestone: Figure, target: Figure, direction: Direction
+    found: CountedProgrammes, milestone: Figure, target: Figure, direction: Direction
 ) -> Status:
     if not (found.value.known and milestone.known and target.known):
         return Status.NOT_COMPUTABLE

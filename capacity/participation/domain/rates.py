@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity.participation.domain.codes import Depth, Family, Stage, entered
+from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.record import RecordedFinding
+from surveys.constituents.geography import Region, country
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure, Unit, not_computable
 
 RULE = "participation-rate/1"
+INDEX_RULE = "depth-index/1"
 EVERY_GROUP = frozenset(Group)
 
 
@@ -83,3 +86,104 @@ def why_no_rates(rates: Iterable[StageRates]) -> str:
     figures = [figure for rate in rates for figure in (*rate.of_group, rate.tripartite)]
     reasons = {figure.why_not for figure in figures}
     return reasons.pop() if len(reasons) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DepthIndex:
+    """How deeply a group took part, and in how many programmes that is not known."""
+
+    index: Figure
+    unknown: int
+
+
+def depth_index(
+    findings: Iterable[RecordedFinding], group: Group, stage: Stage | None = None
+) -> DepthIndex:
+    """100 · mean of the deepest known depth of each programme ÷ 5; not invited is 0.
+
+    At one stage, or at any (None), where a finding that states no stage counts as well. Beside it
+    the number of programmes where findings name the group but none states a depth.
+
+    Not computable: as :func:`participation_rate`.
+    """
+    about = [f for f in findings if f.family is Family.DEPTH and f.programme is not None]
+    if not about:
+        return DepthIndex(not_computable(Unit.INDEX, INDEX_RULE, "no-findings"), 0)
+    here = [f for f in about if group in f.groups and stage in (None, f.stage)]
+    known = [found[group] for found in _deepest(here).values() if group in found]
+    named = {finding.programme.id for finding in here if finding.programme}
+    unknown = len(named) - len(known)
+    if not known:
+        stated = stage is None or any(finding.stage for finding in about)
+        why_not = "depth-not-known" if stated else "stage-not-stated"
+        return DepthIndex(not_computable(Unit.INDEX, INDEX_RULE, why_not), unknown)
+    mean = Fraction(sum(known), len(known))
+    index = 100 * mean / Depth.CO_IMPLEMENTS
+    return DepthIndex(Figure(index, Unit.INDEX, len(known), INDEX_RULE), unknown)
+
+
+# The documents of the packaged record, whose rows carry no date.
+DOCUMENT_YEARS = {"GB.303/TC/1": 2008, "GB.306/TC/1": 2009}
+
+
+def document_year(finding: RecordedFinding) -> int | None:
+    """The year of the document that states the finding; None where it is not known."""
+    dated = finding.particulars.document_date
+    return dated.year if dated else DOCUMENT_YEARS.get(finding.source)
+
+
+def within(
+    findings: Iterable[RecordedFinding],
+    region: Region | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> list[RecordedFinding]:
+    """The findings of a region, in documents of these years; without a year, one counts only where
+    no year is asked for."""
+    found = []
+    for finding in findings:
+        year = document_year(finding)
+        if region is not None and country(finding.country_iso3).region is not region:
+            continue
+        if first_year is not None and (year is None or year < first_year):
+            continue
+        if last_year is not None and (year is None or year > last_year):
+            continue
+        found.append(finding)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two years of documents, the first one even, with what stands in them."""
+
+    first_year: int
+    findings: tuple[RecordedFinding, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(sorted({finding.source for finding in self.findings}))
+
+    @property
+    def programmes(self) -> int:
+        return len({f.programme.id for f in self.findings if f.programme})
+
+
+def periods(findings: Iterable[RecordedFinding]) -> list[Period]:
+    """The findings by the two years of their documents, the earliest first; none without one."""
+    held: dict[int, list[RecordedFinding]] = {}
+    for finding in findings:
+        year = document_year(finding)
+        if year is not None:
+            held.setdefault(year - year % 2, []).append(finding)
+    return [Period(first, tuple(held[first])) for first in sorted(held)]
+
+
+def reasons_given(findings: Iterable[RecordedFinding]) -> list[tuple[Reason, int]]:
+    """In how many programmes each reason is given (R7), in the order of the code list."""
+    given: dict[Reason, set[int]] = {}
+    for finding in findings:
+        for reason in finding.particulars.reasons:
+            if finding.programme is not None:
+                given.setdefault(reason, set()).add(finding.programme.id)
+    return [(reason, len(given[reason])) for reason in Reason if reason in given]

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from capacity.participation.domain.codes import (
     INVOLVEMENTS,
@@ -15,6 +13,8 @@ from capacity.participation.domain.codes import (
     ProgrammeType,
     Stage,
 )
+from capacity.participation.domain.particulars import NOTHING_MORE, Particulars
+from capacity.participation.domain.residence import Residence, residence_said
 from surveys.constituents.geography import country
 from surveys.constituents.roles import Group
 
@@ -85,7 +85,10 @@ class RecordedProgramme:
 
 @dataclass(frozen=True, slots=True)
 class RecordedFinding:
-    """A finding of the register; its parts are those of :class:`StatedFinding`."""
+    """A finding of the register; its parts are those of :class:`StatedFinding`.
+
+    ``particulars`` are of what was entered by hand.
+    """
 
     id: int
     country_iso3: str
@@ -98,6 +101,7 @@ class RecordedFinding:
     text: str
     source: str
     paragraph: str
+    particulars: Particulars = NOTHING_MORE
 
     @property
     def family(self) -> Family:
@@ -108,6 +112,11 @@ class RecordedFinding:
         """How deep the group's part was; None where the document does not state it."""
         return INVOLVEMENTS[self.involvement].depth
 
+    @property
+    def residence(self) -> Residence | None:
+        """Whether the ILO is a resident agency, as it was entered or in the document's words."""
+        return self.particulars.residence or residence_said(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
@@ -117,25 +126,6 @@ class ImportOutcome:
     findings_added: int
     already_recorded: int
     import_id: int | None = None
-
-
-class Residence(StrEnum):
-    """Whether the ILO has an office in the country (R5)."""
-
-    RESIDENT = "resident"
-    NON_RESIDENT = "non_resident"
-
-
-# The documents' fixed phrase; nothing else is read out of a finding's words.
-_RESIDENCE = re.compile(r"\bthe ILO is a (non-)?resident agency\b", re.IGNORECASE)
-
-
-def residence_said(text: str) -> Residence | None:
-    """What a finding says of the ILO's residence; None where it says nothing."""
-    found = _RESIDENCE.search(text)
-    if found is None:
-        return None
-    return Residence.NON_RESIDENT if found[1] else Residence.RESIDENT
 
 
 def by_family(

@@ -5,7 +5,7 @@ of the participation questionnaires is answered from 1 to 5; any other value is 
 
 Every function is total: what cannot be decided has a state and a code :class:`Why`.
 
-Source: the project's own rule (docs/measures.md, "Participation"), for the indicators of
+Source: the project's own rule (docs/methods.md, "Participation"), for the indicators of
 GB.306/TC/1, para. 37.
 """
 

@@ -1,48 +1,47 @@
 """An organization's own profile beside its peers' quartiles: reading, and what a page draws.
 
 Peers are the organizations of the same group in the same region, in other countries, that agreed
-to be counted. Only what they agreed to is read: agreed and verified levels of the common areas.
-Who does not agree to be counted sees no peers either, as the consent itself says.
+to be counted. Only what they agreed to is read: agreed and verified levels of the common areas, as
+they stood in the latest edition. Who does not agree to be counted sees no peers either, as the
+consent itself says.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.diagnostics.domain.levels import HIGHEST, LOWEST, CriterionRecord, Provenance
 from capacity.diagnostics.domain.peers import Basis, Beside, Member, beside_peers
+from capacity.diagnostics.domain.scores import SCORE_RULE
 from capacity.reports.comparing.groups import common_scores
 from capacity.reports.comparing.labels import (
     NOT_PUBLISHED,
     not_computable_text,
     source_text,
 )
-from capacity.reports.comparing.rounds import (
-    AreaTexts,
-    Records,
-    latest_closed,
-    levels_of,
-    texts_by_version,
-)
+from capacity.reports.comparing.models import PeerScore
+from capacity.reports.comparing.releasing import OFFER, group_of, hashed, latest_edition
+from capacity.reports.comparing.rounds import texts_by_version
 from capacity.reports.names import Names, Words
-from surveys.constituents.consents import Offer, Recipient, Subject, consenting
+from surveys.constituents.consents import consenting
 from surveys.foundation import charts
-from surveys.foundation.figures import Figure
+from surveys.foundation.figures import Figure, Unit
 from surveys.foundation.i18n import write_list, write_number
-
-OFFER: Offer = (Subject.LEVELS, Recipient.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """The latest closed assessment of one peer: its place, and its levels."""
+class Peers:
+    """The others of the latest edition, and when it was made; None where there is none."""
 
-    facts: AssessmentFacts
-    known: Records
+    members: tuple[Member, ...] = ()
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +70,49 @@ def counted_too(session: Session, facts: AssessmentFacts) -> bool:
     return bool(consenting(session, OFFER, [facts.organization_id]))
 
 
-def peers_of(session: Session, facts: AssessmentFacts) -> tuple[Peer, ...]:
-    """Those who agreed, of its group and region, in other countries; real ones among real ones.
+def peers_of(session: Session, facts: AssessmentFacts, provenance: Provenance) -> Peers:
+    """The members of the latest edition of its group and region, without those of its country.
 
-    Of each the areas that were judged by the same text as the organization's own.
+    Of each the scores by ``provenance`` of the areas that were judged by the same text as the
+    organization's own.
     """
-    alike = [
-        other
-        for other in latest_closed(session, consenting(session, OFFER))
-        if other.group is facts.group
-        and other.region is facts.region
-        and other.country_iso3 != facts.country_iso3
-        and other.demonstration == facts.demonstration
-    ]
-    levels, texts = levels_of(session, alike), texts_by_version(session, (facts, *alike))
-    own = texts[facts.version_id]
-    return tuple(
-        Peer(other, _same_text(levels[other.id], texts[other.version_id], own)) for other in alike
+    edition = latest_edition(session, group_of(facts))
+    if edition is None:
+        return Peers()
+    own = hashed(texts_by_version(session, (facts,))[facts.version_id])
+    rows = session.scalars(
+        select(PeerScore)
+        .where(
+            PeerScore.edition_id == edition.id,
+            PeerScore.provenance == provenance,
+            PeerScore.country_iso3 != facts.country_iso3,
+            PeerScore.organization_id != facts.organization_id,
+        )
+        .order_by(PeerScore.organization_id)
     )
+    scores: dict[int, dict[str, Figure]] = {}
+    for row in rows:
+        found = scores.setdefault(row.organization_id, {})
+        if row.texts == own.get(row.area):
+            found[row.area] = _score(row, provenance)
+    members = (Member(number, facts.group, found, facts.region) for number, found in scores.items())
+    return Peers(tuple(members), edition.made_at)
 
 
-def _same_text(known: Records, texts: AreaTexts, own: AreaTexts) -> Records:
-    return tuple(r for r in known if r.area in own and texts[r.area] == own[r.area])
+def _score(row: PeerScore, provenance: Provenance) -> Figure:
+    return Figure(Fraction(row.numerator, row.divisor), Unit.LEVEL, 1, SCORE_RULE, provenance)
 
 
 def beside(
     facts: AssessmentFacts,
     known: Sequence[CriterionRecord],
-    peers: Sequence[Peer],
+    others: Sequence[Member],
     provenance: Provenance,
 ) -> tuple[Beside, ...]:
-    """The common areas in instrument order: the own score and the peers' quartiles."""
-    own = _member(facts, known, provenance)
-    members = [_member(peer.facts, peer.known, provenance) for peer in peers]
-    return beside_peers(own, members, Basis.REGION, provenance)
-
-
-def _member(
-    facts: AssessmentFacts, known: Sequence[CriterionRecord], provenance: Provenance
-) -> Member:
+    """The common areas in instrument order: the own score of today and the peers' quartiles."""
     scores = common_scores(known, provenance)
-    return Member(facts.organization_id, facts.group, scores, facts.region)
+    own = Member(facts.organization_id, facts.group, scores, facts.region)
+    return beside_peers(own, others, Basis.REGION, provenance)
 
 
 def peers_view(found: Sequence[Beside], names: Names) -> PeersView:

@@ -9,6 +9,7 @@ from capacity.diagnostics.domain.levels import Provenance
 from capacity.diagnostics.domain.peers import FEWEST_OTHERS
 from capacity.diagnostics.domain.quadrants import Quadrant, pairs
 from capacity.reports.comparing.change import changes, computable
+from capacity.reports.comparing.editions import FEWEST_CHANGED
 from capacity.reports.comparing.groups import common_scores
 from capacity.reports.comparing.labels import (
     LEVELS_OF,
@@ -17,8 +18,8 @@ from capacity.reports.comparing.labels import (
     SeveralNames,
 )
 from capacity.reports.comparing.levels import OFFERED, chosen
+from capacity.reports.comparing.peers import Peers, beside, counted_too, peers_of, peers_view
 from capacity.reports.comparing.peers import alt_text as alt_of_peers
-from capacity.reports.comparing.peers import beside, counted_too, peers_of, peers_view
 from capacity.reports.comparing.priorities import alt_text as alt_of_fields
 from capacity.reports.comparing.priorities import priorities_view
 from capacity.reports.comparing.rounds import rounds_until, source_of
@@ -124,16 +125,18 @@ def peers(assessment_id: int) -> ResponseReturnValue:
         OFFERED[Reader.BUREAU],
         lambda kind: sum(score.known for score in common_scores(known, kind).values()),
     )
-    others = peers_of(session, facts) if counted else ()
+    others = peers_of(session, facts, provenance) if counted else Peers()
     return render_template(
         "comparisons/peers.html",
         facts=facts,
         counted=counted,
-        view=peers_view(beside(facts, known, others, provenance), _names(facts)),
+        view=peers_view(beside(facts, known, others.members, provenance), _names(facts)),
         alt=alt_of_peers(),
         group=GROUP_ORGANIZATION_LABELS[facts.group],
         region=REGION_LABELS[facts.region],
         fewest=FEWEST_OTHERS,
+        made_at=others.made_at,
+        fewest_changed=FEWEST_CHANGED,
         choices=choices,
         levels_text=LEVELS_OF[provenance],
     )

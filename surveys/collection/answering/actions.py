@@ -47,7 +47,8 @@ _INSERT = {
     name: insert(_TABLE).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     for name, insert in _INSERTS.items()
 }
-_BEGUN = [column for column in _TABLE.c if column.name not in ("filled_on", "submitted_at")]
+_LATER = ("filled_on", "submitted_at", "batch_id")  # what a response has not when it begins
+_BEGUN = [column for column in _TABLE.c if column.name not in _LATER]
 # The same while the invitation stands: asked in the statement itself, it costs none of its own.
 _STILL_INVITED = select(*[bindparam(f"new_{c.name}", type_=c.type) for c in _BEGUN]).where(
     exists().where(_INVITATION.id == bindparam("of_invitation"), _INVITATION.revoked_at.is_(None))

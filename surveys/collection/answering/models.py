@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.models import Round
 from surveys.foundation.database import Base, Document, Moment
 from surveys.questionnaires.models import QuestionnaireVersion
+
+_TAIL = text("submitted_at IS NOT NULL AND batch_id IS NULL")
+_OF = text("batch_id IS NOT NULL")
 
 
 class Response(Base):
@@ -34,6 +37,9 @@ class Response(Base):
         CheckConstraint(
             "invitation_id IS NULL OR constituent_group = ''", name="group_or_invitation"
         ),
+        # The tail: what was handed in and stands in no batch yet. Drafts are not in this index.
+        Index("ix_responses_tail", "round_id", sqlite_where=_TAIL, postgresql_where=_TAIL),
+        Index("ix_responses_batch_id", "batch_id", sqlite_where=_OF, postgresql_where=_OF),
         {"sqlite_with_rowid": False},
     )
 
@@ -62,6 +68,8 @@ class Response(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     # Given with the first answer: it opens the response again; after submitting it is the receipt.
     receipt_code: Mapped[str] = mapped_column(String(20), unique=True)
+    # The batch of the extract of results that holds it; none: it is counted from its answers.
+    batch_id: Mapped[int | None]
     round: Mapped[Round] = relationship()
     version: Mapped[QuestionnaireVersion] = relationship()
     invitation: Mapped[Invitation | None] = relationship(back_populates="response")

@@ -79,6 +79,7 @@ def _form(round_: Round, sent: bool) -> RoundForm:
         del form.version, form.government, form.employers, form.workers, form.mode
     if begun:
         del form.opens_on, form.closes_on, form.eligible, form.retention
+        del form.respondents, form.organizations
     return form
 
 

@@ -10,7 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveys.collection.rounds.course import close_round, locked_round, note_event
-from surveys.collection.rounds.domain import Mode, RoundState
+from surveys.collection.rounds.domain import (
+    FEWEST_ORGANIZATIONS,
+    FEWEST_RESPONDENTS,
+    Mode,
+    RoundState,
+)
 from surveys.collection.rounds.domain.asking import AskingFault, Instrument, asking_fault
 from surveys.collection.rounds.domain.linking import Link
 from surveys.collection.rounds.domain.tags import TagKind
@@ -63,7 +68,8 @@ class Settings:
     """What a round says of itself beside questionnaires, mode and period.
 
     ``languages``: those offered to respondents; none: every one there is. ``eligible_share`` is
-    AAPOR's e. ``retention_months``: after the closing.
+    AAPOR's e. ``retention_months``: after the closing. ``fewest_respondents`` and
+    ``fewest_organizations``: behind a published figure. Raises ValueError below the house's.
     """
 
     languages: tuple[str, ...] = ()
@@ -71,7 +77,14 @@ class Settings:
     reply_to: str = ""
     eligible_share: Decimal = Decimal(1)
     retention_months: int = 24
+    fewest_respondents: int = FEWEST_RESPONDENTS
+    fewest_organizations: int = FEWEST_ORGANIZATIONS
     tags: Mapping[TagKind, tuple[str, ...]] | None = None
+
+    def __post_init__(self) -> None:
+        respondents, organizations = self.fewest_respondents, self.fewest_organizations
+        if respondents < FEWEST_RESPONDENTS or organizations < FEWEST_ORGANIZATIONS:
+            raise ValueError("from how many on a figure is published can only be raised")
 
 
 def plan_round(
@@ -108,6 +121,8 @@ def plan_round(
         reply_to=told.reply_to.strip(),
         eligible_share=told.eligible_share,
         retention_months=told.retention_months,
+        fewest_respondents=told.fewest_respondents,
+        fewest_organizations=told.fewest_organizations,
         previous_id=previous_id,
     )
     planned.questionnaires = _questionnaires(session, versions)
@@ -162,7 +177,7 @@ def change_round(
     ``shown`` is the number of the latest event when the page was opened. Raises ChangedMeanwhile
     if there is a newer one, NotNow for what cannot be changed any more: questionnaires and mode
     once somebody is ``invited``; after the opening also the period, what is offered already,
-    e and the retention.
+    e, the retention and from how many on a figure is published.
     """
     locked_round(session, round_)
     wanted = _differences(round_, change)
@@ -183,7 +198,7 @@ def _fixed(round_: Round, change: Change, invited: bool, now: datetime) -> set[s
     state = period_of(round_).state(now)
     if state is not RoundState.PLANNED:
         fixed |= {"questionnaires", "mode", "opens_at", "closes_at"}
-        fixed |= {"eligible_share", "retention_months"}
+        fixed |= {"eligible_share", "retention_months", *_FEWEST}
         taken_away = set(languages_of(round_)) - set(change.settings.languages)
         fixed |= {"languages"} if taken_away else set()
     return fixed
@@ -202,6 +217,7 @@ def _differences(round_: Round, change: Change) -> list[str]:
         ("closes_at", change.closes_at),
         ("eligible_share", told.eligible_share),
         ("retention_months", told.retention_months),
+        *((name, _raised(round_, name, getattr(told, name))) for name in _FEWEST),
     )
     for name, value in plain:
         if value is not None and value != getattr(round_, name):
@@ -213,6 +229,17 @@ def _differences(round_: Round, change: Change) -> list[str]:
     if told.tags is not None and _pairs(told.tags) != {(t.kind, t.value) for t in round_.tags}:
         wanted.append("tags")
     return wanted
+
+
+_FEWEST = {
+    "fewest_respondents": FEWEST_RESPONDENTS,
+    "fewest_organizations": FEWEST_ORGANIZATIONS,
+}
+
+
+def _raised(round_: Round, name: str, wanted: int) -> int | None:
+    """``wanted`` if it is another number than the round's, which may be the house's unsaid."""
+    return None if wanted == (getattr(round_, name) or _FEWEST[name]) else wanted
 
 
 def _asked(versions: Versions) -> dict[str, int]:

@@ -26,7 +26,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys.collection.rounds.actions import Change, Settings, Versions
-from surveys.collection.rounds.domain import Mode
+from surveys.collection.rounds.domain import FEWEST_ORGANIZATIONS, FEWEST_RESPONDENTS, Mode
 from surveys.collection.rounds.domain.asking import common_languages
 from surveys.collection.rounds.domain.tags import TagKind, typed_tags
 from surveys.collection.rounds.labels import MODE_CHOICES, tag_problem_text
@@ -131,6 +131,17 @@ class RoundForm(FlaskForm):
             NumberRange(1, 120, _l("Enter a whole number from 1 to 120.")),
         ],
     )
+    respondents = IntegerField(
+        _l("Fewest respondents behind a published figure"),
+        [Optional(), NumberRange(FEWEST_RESPONDENTS, 1000, _l("Enter a whole number from 5 on."))],
+    )
+    organizations = IntegerField(
+        _l("Fewest organizations behind a published figure"),
+        [
+            Optional(),
+            NumberRange(FEWEST_ORGANIZATIONS, 1000, _l("Enter a whole number from 3 on.")),
+        ],
+    )
     shown = HiddenField()
     press = HiddenField()
 
@@ -204,6 +215,16 @@ class RoundForm(FlaskForm):
             reply_to=self.reply_to.data or "",
             eligible_share=self.eligible.data / 100 if self.eligible else kept.eligible_share,
             retention_months=self.retention.data if self.retention else kept.retention_months,
+            fewest_respondents=(
+                self.respondents.data or FEWEST_RESPONDENTS
+                if self.respondents
+                else kept.fewest_respondents
+            ),
+            fewest_organizations=(
+                self.organizations.data or FEWEST_ORGANIZATIONS
+                if self.organizations
+                else kept.fewest_organizations
+            ),
             tags={
                 field.kind: field.tags for field in (self.outcome, self.programme, self.biennium)
             },
@@ -244,6 +265,8 @@ def settings_of(round_: Round) -> Settings:
         reply_to=round_.reply_to,
         eligible_share=round_.eligible_share,
         retention_months=round_.retention_months,
+        fewest_respondents=round_.fewest_respondents or FEWEST_RESPONDENTS,
+        fewest_organizations=round_.fewest_organizations or FEWEST_ORGANIZATIONS,
         tags=tags,
     )
 
@@ -266,6 +289,8 @@ def as_typed(round_: Round) -> dict[str, Any]:
         **{kind: "\n".join((settings.tags or {})[kind]) for kind in TagKind},
         "eligible": percent(round_.eligible_share),
         "retention": round_.retention_months,
+        "respondents": settings.fewest_respondents,
+        "organizations": settings.fewest_organizations,
     }
 
 

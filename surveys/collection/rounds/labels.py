@@ -90,6 +90,8 @@ SETTING_LABELS: dict[str, LazyString] = {
     "closes_at": _l("Last day"),
     "eligible_share": _l("Share taken to be eligible"),
     "retention_months": _l("Months until personal data is removed"),
+    "fewest_respondents": _l("Fewest respondents behind a published figure"),
+    "fewest_organizations": _l("Fewest organizations behind a published figure"),
     "tags": _l("Tags"),
 }
 

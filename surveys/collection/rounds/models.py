@@ -43,6 +43,9 @@ class Round(Base):
     eligible_share: Mapped[Decimal] = mapped_column(Numeric(5, 4), default=Decimal(1))
     # Months after the closing until what identifies people is removed, and when that was done.
     retention_months: Mapped[int] = mapped_column(default=24)
+    # From how many on a figure is published, where the round asks for more than the house does.
+    fewest_respondents: Mapped[int | None]
+    fewest_organizations: Mapped[int | None]
     anonymized_at: Mapped[datetime | None] = mapped_column(Moment)
     # Of an anonymous round: when its responses were written anew after it closed.
     sealed_at: Mapped[datetime | None] = mapped_column(Moment)

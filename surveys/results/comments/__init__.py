@@ -1,1 +1,1 @@
-"""Comments of a round."""
+"""Free-text answers of a round: reading, searching, and coding them by theme."""

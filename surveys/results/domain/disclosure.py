@@ -1,21 +1,16 @@
 """Which counts of individual answers may be shown to readers not entitled to the answers.
 
-This is the first of the rules of disclosure control: the size and make-up of one cell. It looks
-at one cell on its own. It does **not** protect a cell against being recomputed from others: by
-subtraction from a margin, between two filters, between two states of a round, or by an
-organization that knows its own answers. Complementary suppression and releases, which do, come
-with later work. Until then **only one undivided table per closed round may be published**: one
-cell that holds the whole round, once, after its close. Who splits a round into several cells, or
-publishes while it runs, breaks the protection even if every cell passes this rule.
+This is the first of the rules of disclosure control: the size and make-up of one set of answers,
+looked at on its own. What follows from several published sets together, by subtraction, between
+two releases, or for an organization that knows its own answers, is looked at in ``suppression``
+and ``audit``, which ask this rule of every set that can be computed.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from surveys.collection.rounds.domain import FEWEST_ORGANIZATIONS, FEWEST_RESPONDENTS
 from surveys.results.domain.tally import Counts
-
-FEWEST_RESPONDENTS = 5
-FEWEST_ORGANIZATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,22 @@ def publishable(
     together = given[0]
     for counts in given[1:]:
         together += counts
-    return publishable_within(together, [counts.answered for counts in given], threshold=threshold)
+    sizes = [counts.answered for counts in given]
+    return publishable_sum(together, len(sizes), max(sizes), threshold)
+
+
+def publishable_sum(
+    together: Counts, organizations: int, largest: int, threshold: Threshold | None = None
+) -> PublishedCell | Suppressed:
+    """The rule of :func:`publishable` for answers that are already added up.
+
+    ``organizations``: how many of them answered; ``largest``: the most answers that one gave.
+    """
+    limit, n = threshold or Threshold(), together.answered
+    enough = n >= limit.respondents and organizations >= limit.organizations
+    if not enough or 2 * largest > n or _alike(together):
+        return SUPPRESSED
+    return PublishedCell(together)
 
 
 def publishable_within(

@@ -1,28 +1,19 @@
-"""A round's results: one per countable field, live for those entitled to the answers, or published.
+"""A round's results: one per countable field, live for those entitled to the answers.
 
-The published surface is **one undivided table of a closed round**; see ``disclosure``. The bureau
-of a group sees that group's answers live, and so could subtract them from the published whole.
-Therefore a field is published only if what remains beside each group is publishable as well.
+What everybody else sees comes from releases alone; see ``releases``.
 
 Responses of an anonymous round name no organization. Their cells carry a bound instead: the most
 that each organization asked can have given.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from surveys.questionnaires.domain.structure import Answers, Questionnaire
-from surveys.results.domain.codebook import Variable, encoded
-from surveys.results.domain.disclosure import (
-    PublishedCell,
-    Suppressed,
-    publishable,
-    publishable_within,
-)
-from surveys.results.domain.frames import frame_of, response_of
+from surveys.results.domain.codebook import Variable
+from surveys.results.domain.frames import codes_of, frame_of
 from surveys.results.domain.tally import Counts, Row, Tally, row, tally
 
 
@@ -123,7 +114,7 @@ def count_round(
         {source for source, _ in responses}, key=lambda s: (s.organization_id or 0, s.group)
     )
     place = {source: number for number, source in enumerate(sources)}
-    codes = encoded(frame, [response_of(questionnaire, frame, given) for _, given in responses])
+    codes, _unknown = codes_of(questionnaire, frame, [given for _, given in responses])
     cells = np.array([place[source] for source, _ in responses], np.int64)
     return RoundTally(tally(codes, cells, frame, len(sources)), tuple(sources), bounds)
 
@@ -133,46 +124,3 @@ def live_results(counted: RoundTally, group: str | None = None) -> Results:
     cells = counted.cells(group)
     rows = {v.code: row(counted.tally, v.code, cells) for v in counted.tally.frame.variables}
     return {code: FieldResult(r.counts.variable, r.counts, r) for code, r in rows.items()}
-
-
-def published_results(counted: RoundTally) -> Results:
-    """The one table of a closed round that everybody may see, suppressed field by field."""
-    return {v.code: _published(counted, v) for v in counted.tally.frame.variables}
-
-
-def _published(counted: RoundTally, variable: Variable) -> FieldResult:
-    bases = {n: row(counted.tally, variable.code, [n]).counts for n in counted.cells()}
-    whole = _publishable(counted, bases)
-    if isinstance(whole, PublishedCell) and all(
-        _safe_beside(counted, bases, known) for known in _what_reviewers_know(counted)
-    ):
-        return FieldResult(variable, whole.counts)
-    return FieldResult(variable, None)
-
-
-def _publishable(counted: RoundTally, bases: Mapping[int, Counts]) -> PublishedCell | Suppressed:
-    """The cells ``bases`` together, by the organizations behind them or what bounds those."""
-    given = [counts for counts in bases.values() if counts.answered]
-    if counted.bounds is None or not given:
-        return publishable(bases)
-    together = given[0]
-    for counts in given[1:]:
-        together += counts
-    most = counted.bounds.of({counted.sources[n].group for n in bases})
-    return publishable_within(together, most, counted.bounds.anybodys)
-
-
-def _what_reviewers_know(counted: RoundTally) -> Iterator[set[int]]:
-    """The cells of each set of groups: a reviewer sees the own group's answers live, one person
-    may review for two groups, and two reviewers may talk to each other. Responses whose group is
-    not kept are seen live by nobody."""
-    groups = sorted({source.group for source in counted.sources if source.group})
-    for size in range(1, len(groups) + 1):
-        for chosen in combinations(groups, size):
-            yield {cell for group in chosen for cell in counted.cells(group)}
-
-
-def _safe_beside(counted: RoundTally, bases: Mapping[int, Counts], known: Collection[int]) -> bool:
-    """Whether somebody who knows the cells ``known`` learns only what could be published."""
-    rest = {n: counts for n, counts in bases.items() if n not in known and counts.answered}
-    return not rest or isinstance(_publishable(counted, rest), PublishedCell)

@@ -12,6 +12,7 @@ one variable of one or several cells in terms of its options and explicit denomi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ from surveys.results.domain.codebook import (
     Variable,
 )
 
-_BLOCK = 16_384  # responses at a time: their codes and keys then stay in the processor's cache
+_BLOCK = 32_768  # responses at a time: their codes and keys then stay in the processor's cache
+_MOST_SLOTS = 65_536  # counted at once: as many as 16 bits number, and few enough for the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +48,11 @@ class Tally:
         if not np.issubdtype(self.counts.dtype, np.integer):
             raise ValueError("counts are whole numbers")
         own = np.array(self.counts, np.int64)
-        for position, column in enumerate(self.frame.columns):
-            if own[:, position, column.size :].any():
-                raise ValueError(f"column {position} has a code of {column.size} or more")
+        sizes = np.array([column.size for column in self.frame.columns], np.intp)
+        beyond = np.arange(self.frame.width) >= sizes[:, np.newaxis]
+        if beyond.any() and (own[:, beyond] != 0).any():
+            position = int(((own != 0) & beyond).any(axis=(0, 2)).argmax())
+            raise ValueError(f"column {position} has a code of {sizes[position]} or more")
         own.flags.writeable = False
         object.__setattr__(self, "counts", own)
 
@@ -93,15 +97,37 @@ def tally(
     ValueError for another shape, or a code or cell out of range.
     """
     _check_batch(codes, cells, frame, cell_count)
-    slots = cell_count * frame.width
-    counts = np.zeros((len(frame.columns), slots), np.int64)
-    for start in range(0, len(codes), _BLOCK):
-        batch = slice(start, start + _BLOCK)
-        first_slots = cells[batch].astype(np.intp) * frame.width
-        for position, column in enumerate(np.ascontiguousarray(codes[batch].T)):
-            counts[position] += np.bincount(first_slots + column, minlength=slots)
-    by_cell = counts.reshape(len(frame.columns), cell_count, frame.width)
-    return Tally(frame, by_cell.transpose(1, 0, 2))
+    return Tally(frame, _counts(codes, cells, frame.width, cell_count))
+
+
+def _counts(
+    codes: NDArray[np.int8], cells: NDArray[np.integer], width: int, cell_count: int
+) -> NDArray[np.int64]:
+    """Two columns are counted in one pass where the pairs of their codes are few enough."""
+    columns, pairs = codes.shape[1], cell_count * width * width
+    step, slots = (2, pairs) if pairs <= _MOST_SLOTS else (1, cell_count * width)
+    key = np.uint16 if slots <= _MOST_SLOTS else np.intp
+    together = np.zeros((-(-columns // step), slots), np.int64)
+    by_column = np.asfortranarray(codes).view(np.uint8)
+    for start in range(0, len(codes), block := max(_BLOCK, slots)):
+        batch = by_column[start : start + block]
+        cell: NDArray[Any] = cells[start : start + block].astype(key)
+        cell *= key(width**step)
+        for number, position in enumerate(range(0, columns, step)):
+            slot: NDArray[Any] = batch[:, position].astype(key)
+            if step == 2:
+                slot *= key(width)
+                if position + 1 < columns:
+                    slot += batch[:, position + 1]
+            slot += cell
+            together[number] += np.bincount(slot, minlength=slots)
+    if step == 1:
+        return together.reshape(columns, cell_count, width).transpose(1, 0, 2)
+    by_pair = together.reshape(len(together), cell_count, width, width)
+    counts = np.empty((cell_count, columns, width), np.int64)
+    counts[:, 0::2] = by_pair.sum(axis=3).transpose(1, 0, 2)
+    counts[:, 1::2] = by_pair[: columns // 2].sum(axis=2).transpose(1, 0, 2)
+    return counts
 
 
 def _check_batch(

@@ -1,1 +1,1 @@
-"""Releases of a round."""
+"""Releases: what is published of a round, stored as it was published, one after another."""

@@ -184,6 +184,15 @@ def test_numbers_shares_and_days(
     assert write_moment(datetime(2027, 3, 5, 14, 7, 31, tzinfo=UTC)) == moment
 
 
+@pytest.mark.parametrize(
+    ("in_language", "written"),
+    [("en", "-5"), ("ar", "\N{LEFT-TO-RIGHT ISOLATE}-5\N{POP DIRECTIONAL ISOLATE}")],
+    indirect=["in_language"],
+)
+def test_a_number_below_zero_keeps_its_sign_before_it(in_language: str, written: str) -> None:
+    assert write_number(-5) == written
+
+
 @pytest.mark.parametrize("in_language", LANGUAGES, indirect=True)
 def test_a_figure_that_could_not_be_computed_is_a_dash(in_language: str) -> None:
     assert write_figure(not_computable(Unit.SHARE, "rule/1", "no-answers")) == "–"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from capacity.indicators.domain.results import (
     Aim,
     Caveat,
+    CountedProgrammes,
     Direction,
-    SatisfiedProgrammes,
     Status,
     aim,
     panel_growth,
@@ -59,7 +59,7 @@ KINDS = [YES, NO, NO_UNDECIDED, DIVIDED, UNDECIDED]
 VERDICTS = st.lists(st.sampled_from(KINDS), max_size=30)
 
 
-def counted(yes: int, no: int = 0, incomplete: int = 0) -> SatisfiedProgrammes:
+def counted(yes: int, no: int = 0, incomplete: int = 0) -> CountedProgrammes:
     return satisfied_programmes([YES] * yes + [NO] * no + [UNDECIDED] * incomplete)
 
 
@@ -429,7 +429,7 @@ def test_a_small_baseline_has_counts_only(baseline: int, small: bool) -> None:
     ],
 )
 def test_a_standing_that_cannot_be_computed(
-    found: SatisfiedProgrammes, baseline: int | None, why_not: str
+    found: CountedProgrammes, baseline: int | None, why_not: str
 ) -> None:
     stands = standing(found, baseline, MILESTONE, TARGET)
     assert (stands.status, stands.progress.why_not) == (Status.NOT_COMPUTABLE, why_not)

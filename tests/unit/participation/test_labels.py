@@ -10,7 +10,8 @@ from flask_babel import Babel
 from capacity.participation.domain.codes import Depth, Family, Involvement, ProgrammeType, Stage
 from capacity.participation.domain.faults import Fault, FaultCode
 from capacity.participation.domain.rates import participation_rates
-from capacity.participation.domain.record import ImportOutcome, RecordedFinding, Residence
+from capacity.participation.domain.record import ImportOutcome, RecordedFinding
+from capacity.participation.domain.residence import Residence
 from capacity.participation.fault_labels import FAULT_LABELS, fault_text, placed_fault_text
 from capacity.participation.labels import (
     DEPTH_LABELS,

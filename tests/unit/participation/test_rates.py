@@ -1,5 +1,7 @@
 """Participation rates count stated stages and known depths, and nothing else."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -7,13 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.participation.domain.codes import Involvement, Stage
+from capacity.participation.domain.particulars import Particulars
 from capacity.participation.domain.rates import (
     EVERY_GROUP,
+    depth_index,
+    document_year,
     participation_rate,
     participation_rates,
+    periods,
+    reasons_given,
     why_no_rates,
+    within,
 )
+from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.record import RecordedFinding, about_real_countries
+from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Unit
 from tests.unit.participation.findings import finding
@@ -153,3 +163,74 @@ def test_what_states_no_stage_changes_no_rate(
     ):
         values = [figure.value for figure in (*before.of_group, before.tripartite)]
         assert values == [figure.value for figure in (*after.of_group, after.tripartite)]
+
+
+def test_the_depth_index_is_the_mean_of_the_deepest_depths() -> None:
+    """R5: 0, 2 and 5 of 5; a group that only took part is counted beside it."""
+    findings = [
+        finding(Involvement.NOT_INVITED, (WORKERS,), DESIGN, 1),
+        finding(Involvement.INFORMED, (WORKERS,), DESIGN, 2),
+        finding(Involvement.CONSULTED, (WORKERS,), DESIGN, 2),
+        finding(Involvement.CO_IMPLEMENTS, (WORKERS,), DESIGN, 3),
+        finding(Involvement.TOOK_PART, (WORKERS,), DESIGN, 4),
+        finding(Involvement.CONSULTED, (EMPLOYERS,), DESIGN, 5),
+    ]
+    found = depth_index(findings, WORKERS, DESIGN)
+    assert (found.index.value, found.index.denominator) == (Fraction(100 * 7, 15), 3)
+    assert found.unknown == 1
+    assert found.index.unit is Unit.INDEX
+
+
+def test_at_any_stage_a_finding_without_a_stage_counts_too() -> None:
+    findings = [finding(Involvement.CONSULTED, (WORKERS,), None, 1)]
+    assert depth_index(findings, WORKERS).index.value == 40
+    assert depth_index(findings, WORKERS, DESIGN).index.why_not == "stage-not-stated"
+
+
+def test_without_a_known_depth_there_is_no_index() -> None:
+    assert depth_index([], WORKERS).index.why_not == "no-findings"
+    unknown = depth_index([finding(Involvement.TOOK_PART, (WORKERS,), DESIGN)], WORKERS, DESIGN)
+    assert (unknown.index.why_not, unknown.unknown) == ("depth-not-known", 1)
+
+
+@given(st.lists(recorded, max_size=12))
+def test_the_index_stays_within_its_ends_and_counts_each_programme_once(
+    findings: list[RecordedFinding],
+) -> None:
+    for group in Group:
+        found = depth_index(findings, group)
+        assert found.index.value is None or 0 <= found.index.value <= 100
+        named = {f.programme.id for f in findings if f.programme and group in f.groups}
+        assert found.index.denominator + found.unknown <= len(named)
+
+
+def test_filters_take_region_and_years_of_the_documents() -> None:
+    old = replace(finding(country="SEN"), source="GB.303/TC/1")
+    new = replace(finding(country="FRA"), particulars=Particulars(date(2020, 1, 1)))
+    undated = finding(country="SEN")
+    every = [old, new, undated]
+    assert [document_year(f) for f in every] == [2008, 2020, None]
+    assert within(every) == every
+    assert within(every, Region.AFRICA) == [old, undated]
+    assert within(every, None, 2009) == [new]
+    assert within(every, None, None, 2009) == [old]
+
+
+def test_periods_are_two_years_of_documents_with_their_sources() -> None:
+    early = [
+        replace(finding(programme_id=1), source="GB.303/TC/1"),
+        replace(finding(programme_id=2), source="GB.306/TC/1"),
+    ]
+    late = replace(finding(), source="A report", particulars=Particulars(date(2021, 1, 1)))
+    found = periods([late, *early, finding()])
+    assert [p.first_year for p in found] == [2008, 2020]
+    assert found[0].sources == ("GB.303/TC/1", "GB.306/TC/1")
+    assert found[0].programmes == 2
+
+
+def test_reasons_are_counted_by_programme() -> None:
+    """R7"""
+    time = Particulars(reasons=(Reason.TIME_CONSUMING, Reason.NO_INTEREST))
+    twice = [replace(finding(programme_id=1), particulars=time)] * 2
+    other = replace(finding(programme_id=2), particulars=Particulars(reasons=(Reason.NO_INTEREST,)))
+    assert reasons_given([*twice, other]) == [(Reason.NO_INTEREST, 2), (Reason.TIME_CONSUMING, 1)]

@@ -5,13 +5,8 @@ from dataclasses import replace
 import pytest
 
 from capacity.participation.domain.codes import Family, Involvement, ProgrammeType, Stage
-from capacity.participation.domain.record import (
-    Residence,
-    StatedFinding,
-    StatedProgramme,
-    by_family,
-    residence_said,
-)
+from capacity.participation.domain.record import StatedFinding, StatedProgramme, by_family
+from capacity.participation.domain.residence import Residence, residence_said
 from surveys.constituents.roles import Group
 from tests.unit.participation.findings import finding
 

@@ -17,6 +17,7 @@ from surveys.results.domain.disclosure import (
     publishable,
     publishable_within,
 )
+from surveys.results.domain.releases import published_results
 from surveys.results.domain.round_results import (
     Bound,
     Bounds,
@@ -24,7 +25,6 @@ from surveys.results.domain.round_results import (
     Source,
     count_round,
     live_results,
-    published_results,
 )
 from surveys.results.domain.tally import Counts
 from tests.unit.results.test_round_results import DOCUMENT

@@ -12,12 +12,12 @@ from surveys.questionnaires.domain.structure import Answer, Answers, FieldKind, 
 from surveys.results.domain.codebook import AnswerState
 from surveys.results.domain.disclosure import PublishedCell, publishable
 from surveys.results.domain.frames import frame_of, response_of, variable_of
+from surveys.results.domain.releases import published_results
 from surveys.results.domain.round_results import (
     RoundTally,
     Source,
     count_round,
     live_results,
-    published_results,
 )
 from surveys.results.domain.tally import row
 

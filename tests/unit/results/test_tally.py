@@ -275,3 +275,26 @@ def test_counts_are_checked() -> None:
         Counts(ROLE, (1, 1), 3)
     with pytest.raises(ValueError, match="one variable"):
         Counts(ROLE, (1, 1), 2) + Counts(REASONS, (1, 1), 2)
+
+
+@given(st.data(), st.sampled_from([1, 3, 40, 5_000]), st.integers(0, 5))
+def test_however_many_cells_and_columns_there_are(
+    data: st.DataObject, cells: int, columns: int
+) -> None:
+    """Two columns are counted in one pass where their pairs are few; an odd one is left over."""
+    frame = CodeFrame(tuple(Variable(f"v{n}", ("a", "b", "c")) for n in range(columns)))
+    size = data.draw(st.integers(0, 20))
+    codes = data.draw(hnp.arrays(np.int8, (size, columns), elements=st.integers(0, 6)))
+    places = data.draw(hnp.arrays(np.int32, size, elements=st.integers(0, cells - 1)))
+    expected = np.zeros((cells, columns, frame.width), np.int64)
+    for place, line in zip(places, codes, strict=True):
+        expected[place, np.arange(columns), line] += 1
+    for stored in (codes, np.asfortranarray(codes)):
+        assert np.array_equal(tally(stored, places, frame, cells).counts, expected)
+
+
+def test_more_responses_than_a_block_holds() -> None:
+    codes = np.tile(np.array([[4, 4, 5, 4], [8, 5, 4, 5]], np.int8), (40_000, 1))
+    found = tally(codes, np.arange(80_000) % 2, FRAME, 3)
+    assert found.counts.sum(axis=(1, 2)).tolist() == [160_000, 160_000, 0]
+    assert found.counts[0, 0, 4] == found.counts[1, 0, 8] == 40_000

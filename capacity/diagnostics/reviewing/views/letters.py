@@ -15,7 +15,6 @@ from surveys.constituents.access import authorize, current_actor, needs, note_lo
 from surveys.constituents.roles import Role, Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.files import send_stored_file
-from surveys.foundation.jobs.models import StoredFile
 
 
 @bp.app_template_global()
@@ -48,14 +47,6 @@ def _to_page(facts: AssessmentFacts) -> ResponseReturnValue:
     return redirect(url_for(page, assessment_id=facts.id))
 
 
-def _fetch(facts: AssessmentFacts, file: StoredFile | None, look: str) -> ResponseReturnValue:
-    """The letter, which is noted as ``look``; the page again as long as it is being made."""
-    if file is None:
-        return _wait(facts)
-    note_look(look, facts.subject)
-    return send_stored_file(file)
-
-
 def _begin(facts: AssessmentFacts) -> ResponseReturnValue:
     """A letter has been asked for: the worker makes it from here on."""
     current_session().commit()
@@ -72,7 +63,11 @@ def _wait(facts: AssessmentFacts) -> ResponseReturnValue:
 @needs("report.read")
 def letter(assessment_id: int) -> ResponseReturnValue:
     facts = _open_to(assessment_id)
-    return _fetch(facts, _asked(facts).file, "review.letter-fetched")
+    file = _asked(facts).file
+    if file is None:
+        return _wait(facts)
+    note_look("review.letter-fetched", facts.subject)
+    return send_stored_file(file)
 
 
 @bp.get("/assessments/<int:assessment_id>/appeal/letter")
@@ -83,7 +78,10 @@ def appeal_letter(assessment_id: int) -> ResponseReturnValue:
     found = _decided_appeal(facts)
     if found is None:
         return _no_appeal(facts)
-    return _fetch(facts, found.file, "review.appeal-letter-fetched")
+    if found.file is None:
+        return _wait(facts)
+    note_look("review.appeal-letter-fetched", facts.subject)
+    return send_stored_file(found.file)
 
 
 def _decided_appeal(facts: AssessmentFacts) -> Appeal | None:

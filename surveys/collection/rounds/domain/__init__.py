@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+FEWEST_RESPONDENTS = 5
+FEWEST_ORGANIZATIONS = 3
+"""From how many on a figure is published: the house's numbers, which a round can only raise."""
+
 
 class Mode(StrEnum):
     """What is known of who answered."""

@@ -1,0 +1,36 @@
+"""Exact decimal numbers as people type them and as pages write them."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+_SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]")
+_DIGITS = re.compile(r"-?\d{1,18}(\.\d{1,6})?")
+MOST_PLACES = 6
+
+
+def typed_number(text: str) -> Decimal | None:
+    """The number in ``text``, with a decimal point or comma and spaces anywhere; else None.
+
+    Several commas, or a comma beside a point, are no number: one of them would divide thousands,
+    and nothing says which.
+    """
+    plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
+    plain = plain.replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".", 1)
+    return Decimal(plain) if _DIGITS.fullmatch(plain) else None
+
+
+def places_of(number: Decimal) -> int:
+    """How many decimals it has, zeros at its end aside."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def places_needed(value: Fraction | int, most: int) -> int:
+    """The fewest decimals that write ``value`` exactly, ``most`` where even these do not."""
+    for places in range(most):
+        if Fraction(value) * 10**places % 1 == 0:
+            return places
+    return most

@@ -1,0 +1,1 @@
+"""The pages of indicators: the list and one indicator, changing, freezing, coding, quoting."""

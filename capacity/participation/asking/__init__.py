@@ -1,0 +1,1 @@
+"""Asking about programmes in survey rounds: frames and invitations."""

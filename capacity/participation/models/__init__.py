@@ -1,0 +1,30 @@
+"""The tables of this room: the record, what is entered by hand, and the rounds about programmes."""
+
+from capacity.participation.models.asking import CoreItem, ProgrammeFrame, ProgrammeRound
+from capacity.participation.models.record import Finding, FindingGroup, Programme, RecordImport
+from capacity.participation.models.register import (
+    Committee,
+    CommitteePart,
+    FindingCorrection,
+    FindingEntry,
+    FindingReason,
+    ProgrammeChange,
+    ProgrammeOutcome,
+)
+
+__all__ = [
+    "Committee",
+    "CommitteePart",
+    "CoreItem",
+    "Finding",
+    "FindingCorrection",
+    "FindingEntry",
+    "FindingGroup",
+    "FindingReason",
+    "Programme",
+    "ProgrammeChange",
+    "ProgrammeFrame",
+    "ProgrammeOutcome",
+    "ProgrammeRound",
+    "RecordImport",
+]

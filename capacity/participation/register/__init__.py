@@ -1,0 +1,1 @@
+"""The register entered by hand: programmes, findings, committees, and their corrections."""

@@ -1,0 +1,127 @@
+"""Entering what documents say of a programme's committees."""
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from capacity.participation.domain.record import RecordedProgramme
+from capacity.participation.models import Committee
+from capacity.participation.queries import (
+    recorded_committee,
+    recorded_programme,
+)
+from capacity.participation.register.actions import (
+    AlreadyRecorded,
+    Superseded,
+)
+from capacity.participation.register.committees import enter_committee, take_back_committee
+from capacity.participation.register.forms import (
+    CommitteeForm,
+    TakeBackForm,
+)
+from capacity.participation.views.record import LARGEST, bp
+from capacity.participation.views.register import (
+    already,
+    note,
+    programme_row,
+    sending,
+    superseded,
+    to_programme,
+)
+from surveys.constituents.access import needs
+from surveys.foundation.database import current_session, now
+
+
+@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/committees/new")
+@needs("participation.manage")
+def new_committee(programme_id: int) -> ResponseReturnValue:
+    about = recorded_programme(programme_row(programme_id))
+    return _show_committee(CommitteeForm(formdata=None, today=now().date()), about)
+
+
+@bp.post(f"/participation/programmes/<int(max={LARGEST}):programme_id>/committees/new")
+@needs("participation.manage")
+def add_committee(programme_id: int) -> ResponseReturnValue:
+    about = recorded_programme(programme_row(programme_id))
+    form = CommitteeForm(today=now().date())
+    if not form.validate():
+        return _show_committee(form, about)
+    hand = sending(form.press.data)
+    try:
+        entered, new = enter_committee(current_session(), programme_id, form.stated(), hand)
+    except AlreadyRecorded as known:
+        form.text.errors = [already(known)]
+        return _show_committee(form, about)
+    if new:
+        note("participation.committee-entered", f"committee:{entered.id}", hand)
+        current_session().commit()
+    return to_programme(programme_id, _("What the document says of the committee is entered."))
+
+
+@bp.get(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
+@needs("participation.manage")
+def correcting_committee(committee_id: int) -> ResponseReturnValue:
+    committee, about = _committee(committee_id)
+    form = CommitteeForm.showing(recorded_committee(committee), now().date())
+    return _show_committee(form, about, committee)
+
+
+@bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
+@needs("participation.manage")
+def correct_committee(committee_id: int) -> ResponseReturnValue:
+    committee, about = _committee(committee_id)
+    form = CommitteeForm(today=now().date(), correcting=True)
+    if not form.validate():
+        return _show_committee(form, about, committee)
+    hand = sending(form.press.data)
+    try:
+        entered, new = enter_committee(
+            current_session(), about.id, form.stated(), hand, committee, form.reason.data
+        )
+    except AlreadyRecorded as known:
+        form.text.errors = [already(known)]
+        return _show_committee(form, about, committee)
+    except Superseded:
+        return superseded(about.id)
+    if new:
+        note("participation.committee-corrected", f"committee:{entered.id}", hand)
+        current_session().commit()
+    return to_programme(about.id, _("The correction is entered."))
+
+
+@bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/take-back")
+@needs("participation.manage")
+def end_committee(committee_id: int) -> ResponseReturnValue:
+    committee, about = _committee(committee_id)
+    taking, hand = TakeBackForm(), sending()
+    if not taking.validate():
+        form = CommitteeForm.showing(recorded_committee(committee), now().date())
+        return _show_committee(form, about, committee, taking)
+    if take_back_committee(current_session(), committee, taking.why.data, hand):
+        note("participation.committee-taken-back", f"committee:{committee_id}", hand)
+        current_session().commit()
+    return to_programme(about.id, _("The entry about the committee is taken back."))
+
+
+def _committee(committee_id: int) -> tuple[Committee, RecordedProgramme]:
+    found = current_session().get(Committee, committee_id) or abort(404)
+    return found, recorded_programme(programme_row(found.programme_id))
+
+
+def _show_committee(
+    form: CommitteeForm,
+    about: RecordedProgramme,
+    committee: Committee | None = None,
+    taking: TakeBackForm | None = None,
+) -> ResponseReturnValue:
+    if committee is not None and committee.ended_at is not None:
+        return superseded(about.id)
+    taking = taking or TakeBackForm(formdata=None)
+    page = render_template(
+        "participation/committee-form.html",
+        form=form,
+        programme=about,
+        committee=committee,
+        taking=taking,
+    )
+    return page, 422 if form.errors or taking.errors else 200

@@ -1,0 +1,1 @@
+"""Countries and regions: what is on public record, and what was released or consented to."""

@@ -1,0 +1,1 @@
+"""The bureau's portfolio: what the organizations of one group have submitted, area by area."""

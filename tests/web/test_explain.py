@@ -1,0 +1,113 @@
+"""Any figure opens a panel: its rule and formula, its denominator, what went in, who may see it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from capacity.participation.actions import import_record
+from capacity.participation.record_file import COLUMNS, read_record
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.rounds.models import Round
+from surveys.constituents.roles import Group, Role
+from surveys.foundation.database import now
+from surveys.foundation.rules import rulebook
+from tests.client import HouseClient, Page, panel_of, words
+from tests.conftest import SignIn
+from tests.factories import make_invitation, make_organization, make_round
+from tests.web.arranging import closed
+
+Arrange = Callable[[HouseClient, Session, SignIn], str]
+
+
+def answered(session: Session) -> Round:
+    """One response of one union."""
+    round_ = make_round(session)
+    invitation, _token = make_invitation(session, round_, make_organization(session))
+    given = {"role": "board", "stages.design": "2", "satisfaction": "4", "heard": "2"}
+    response = save_answers(session, holder_of(invitation), None, given, "en", now())
+    submit_response(session, response, now())
+    session.commit()
+    return round_
+
+
+def results(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    round_ = answered(session)
+    sign_in(Role.REVIEWER, group=Group.WORKERS)
+    return f"/rounds/{round_.id}/results/workers"
+
+
+def monitor(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    round_ = answered(session)
+    sign_in(Role.DESIGNER)
+    return f"/rounds/{round_.id}/fieldwork"
+
+
+def report(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    case = closed(session, "2", "3")
+    client.become(case.focal_point)
+    return f"{case.path}/report"
+
+
+def agenda(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    case = closed(session, "2", "4")
+    client.become(case.focal_point)
+    return f"{case.path}/spread"
+
+
+def participation(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    header = ",".join((*COLUMNS, "stage"))
+    finding = "Fiji,FJI,DWCP,DWCP,2008-2012,workers,A finding,consulted,A document,3,design"
+    record = read_record(f"{header}\n{finding}".encode())
+    assert not record.faults
+    import_record(session, record.rows, now())
+    session.commit()
+    sign_in(Role.ANALYST)
+    return "/participation/FJI"
+
+
+@pytest.mark.parametrize("arrange", [results, monitor, report, agenda, participation])
+def test_every_panel_names_rule_denominator_and_readers(
+    client: HouseClient, session: Session, sign_in: SignIn, arrange: Arrange
+) -> None:
+    """And leads to the rule among all rules, where it stands in full."""
+    page = client.page(arrange(client, session, sign_in))
+    panels = page.all(".//details[@class='explain']")
+    assert panels
+    everything = client.page("/methods")
+    for panel in panels:
+        (link,) = panel.findall(".//a")
+        code = words(link)
+        with client.application.test_request_context():
+            rule = rulebook(client.application).rule(code)
+            told = words(panel.findall("div")[0])
+            for part in (rule.name, rule.formula, rule.denominator):
+                assert " ".join(str(part).split()) in told, code
+        assert "Who may see it" in told, code
+        assert everything.all(f".//h3[@id='{link.get('href', '').split('#')[1]}']"), code
+
+
+def cell(page: Page, row: str, place: int) -> dict[str, str]:
+    """What the panel of a row's cell tells; the cells of a row are counted from its end."""
+    lines = [line for line in page.all(".//tbody/tr") if len(line) >= -place]
+    for line in lines:
+        explained = line[place].find(".//details[@class='explain']")
+        if words(line[0]).startswith(row) and explained is not None:
+            return panel_of(line[place])
+    raise AssertionError(f"no row {row!r}")
+
+
+def test_a_panel_tells_what_went_in(client: HouseClient, session: Session, sign_in: SignIn) -> None:
+    told = cell(client.page(results(client, session, sign_in)), "Our views were heard", -2)
+    assert told[""] == "Mean"
+    assert (told["Formula"], told["Denominator"]) == ("x̄ = Σx / n", "1: those who answered")
+    assert (told["Disagree"], told["Agree"], told["Rule"]) == ("1", "0", "mean/1")
+    assert told["Who may see it"] == "The bureau of this group, at once; nobody else."
+
+
+def test_a_figure_that_cannot_be_computed_says_why_in_its_panel(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    told = cell(client.page(participation(client, session, sign_in)), "Design", -1)
+    assert told[""].endswith("Not computable: no programme with a known depth.")
+    assert told["Denominator"].startswith("programmes"), "there is no number to tell"
