@@ -483,23 +483,25 @@ def upgrade() -> None:
     with op.batch_alter_table('programme_frames', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programme_frames_organization_id'), ['organization_id'], unique=False)
 
-    with op.batch_alter_table('responses', schema=None) as batch_op:
+    with op.batch_alter_table('responses', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('batch_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_responses_batch_id', ['batch_id'], unique=False, sqlite_where=sa.text('batch_id IS NOT NULL'), postgresql_where=sa.text('batch_id IS NOT NULL'))
         batch_op.create_index('ix_responses_tail', ['round_id'], unique=False, sqlite_where=sa.text('submitted_at IS NOT NULL AND batch_id IS NULL'), postgresql_where=sa.text('submitted_at IS NOT NULL AND batch_id IS NULL'))
 
-    with op.batch_alter_table('rounds', schema=None) as batch_op:
+    with op.batch_alter_table('rounds', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('fewest_respondents', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('fewest_organizations', sa.Integer(), nullable=True))
 
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('rounds', schema=None) as batch_op:
+    # Never made anew: on SQLite the table's checks, and its lack of row numbers, would be lost.
+    with op.batch_alter_table('rounds', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('fewest_organizations')
         batch_op.drop_column('fewest_respondents')
 
-    with op.batch_alter_table('responses', schema=None) as batch_op:
+    # Never made anew: on SQLite the table's checks, and its lack of row numbers, would be lost.
+    with op.batch_alter_table('responses', schema=None, recreate='never') as batch_op:
         batch_op.drop_index('ix_responses_tail', sqlite_where=sa.text('submitted_at IS NOT NULL AND batch_id IS NULL'), postgresql_where=sa.text('submitted_at IS NOT NULL AND batch_id IS NULL'))
         batch_op.drop_index('ix_responses_batch_id', sqlite_where=sa.text('batch_id IS NOT NULL'), postgresql_where=sa.text('batch_id IS NOT NULL'))
         batch_op.drop_column('batch_id')

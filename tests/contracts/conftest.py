@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -73,6 +74,8 @@ from capacity.participation.register.actions import (
 )
 from capacity.participation.register.committees import enter_committee
 from capacity.reports.comparing.models import PeerEdition, PeerScore
+from capacity.reports.places.models import RegionRelease
+from capacity.reports.portfolio.keeping import keep_levels
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import (
     Invitation,
@@ -92,6 +95,7 @@ from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.comments.actions import add_theme, code_texts
 from surveys.results.comments.models import Theme
+from surveys.results.extract.actions import append_round
 from surveys.results.releases.actions import keep, situation, worked_out
 from tests.factories import make_invitation, make_organization, make_person, make_round
 
@@ -584,9 +588,31 @@ def _job(session: Session, assessment: Assessment, owner: Person, moment: dateti
 
 
 @pytest.fixture
-def world(session: Session, own_organization: Organization, build: Build) -> Belongings:
+def world(app: Flask, session: Session, own_organization: Organization, build: Build) -> Belongings:
     """One institution with at least one row in every table."""
     grant = Grant(Role.FOCAL_POINT, own_organization.id)
     made = build(own_organization, make_person(session, grant))
-    session.close()
+    with app.app_context():
+        _keep_figures(session)
+        survey_id = made.survey.id
+        session.close()
+        append_round(app.extensions["database"], survey_id)
     return made
+
+
+def _keep_figures(session: Session) -> None:
+    """What the worker keeps of levels, and an edition of a region's figure."""
+    keep_levels(session)
+    session.add(
+        RegionRelease(
+            group=Group.WORKERS,
+            region="africa",
+            area="C1",
+            number=1,
+            made_at=datetime.now(UTC),
+            organizations=5,
+            working=3,
+            members=[],
+        )
+    )
+    session.commit()

@@ -58,6 +58,7 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "rounds.manage": {Role.DESIGNER},
     "rounds.enter": {Role.DESIGNER},
     "results.view": {Role.REVIEWER},
+    "results.code": {Role.REVIEWER},
     "results.published": {Role.ANALYST, Role.DESIGNER, Role.PLANNER, Role.REVIEWER},
     "assessments.list": {Role.FOCAL_POINT},
     "assessment.run": {Role.FOCAL_POINT},
@@ -76,6 +77,11 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "tripartite.view": EVERYBODY,
     "participation.view": EVERYBODY,
     "participation.import": {Role.ADMINISTRATOR, Role.ANALYST},
+    "participation.manage": {Role.ADMINISTRATOR, Role.ANALYST},
+    "indicators.view": EVERYBODY,
+    "indicators.manage": {Role.ANALYST},
+    "places.view": EVERYBODY,
+    "portfolio.view": {Role.REVIEWER},
 }
 
 
@@ -158,7 +164,7 @@ def test_a_signed_in_person_without_a_role_has_only_what_is_everybodys() -> None
 def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
     scoped = {"job.watch", "results.view", "assessment.run", "comparison.own", "consents.manage"}
     scoped |= {"meeting.follow", "evidence.read", "practices.write", "practices.withdraw"}
-    scoped |= {"peers.seek", "review.do", "report.read", "national-plan.read"}
+    scoped |= {"peers.seek", "review.do", "report.read", "national-plan.read", "results.code"}
     assert {a for a in POLICY if looks_at_scope(a)} == scoped
 
 
