@@ -188,9 +188,9 @@ def build(session: Session) -> Build:
             message,
             _plan(session, assessment, owner, moment),
             *_exchange(session, organization, owner, moment),
-            _code(session, survey, invitation, organization, owner, moment),
-            _measure(session, programme, owner, moment),
-            *_register(session, programme, survey, invitation, owner, moment),
+            give_theme(session, survey, invitation, organization, owner, moment),
+            measure(session, programme, owner, moment),
+            *register(session, programme, survey, invitation, owner, moment),
         )
         session.commit()
         return made
@@ -467,7 +467,7 @@ def _exchange(
     return practice, asked
 
 
-def _code(
+def give_theme(
     session: Session,
     survey: Round,
     invitation: Invitation,
@@ -475,7 +475,7 @@ def _code(
     person: Person,
     moment: datetime,
 ) -> Theme:
-    """One theme, given to one text."""
+    """One theme of the group, given to one of its texts."""
     group, key = Group(organization.group), holder_of(invitation).key
     theme = add_theme(session, survey.id, group, "Time", "", person.id, moment)
     code_texts(session, "comment", person.id, [theme.id], {key: [theme.id]}, moment)
@@ -494,7 +494,7 @@ def _plan(session: Session, assessment: Assessment, person: Person, moment: date
     return action
 
 
-def _measure(
+def measure(
     session: Session, programme: Programme, person: Person, moment: datetime
 ) -> FrozenValue:
     """A baseline, a value, a coding, and a value that was frozen."""
@@ -511,7 +511,7 @@ def _measure(
     return frozen
 
 
-def _register(
+def register(
     session: Session,
     programme: Programme,
     survey: Round,

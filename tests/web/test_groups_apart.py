@@ -14,6 +14,7 @@ from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from tests.factories import make_organization, make_person
 from tests.web.three_institutions import (
+    BUREAU,
     PRIVATE,
     SUBMITTED,
     Institution,
@@ -24,6 +25,7 @@ from tests.web.three_institutions import (
     marks_in,
     paths,
     stir,
+    stir_survey,
     without_chance,
 )
 
@@ -72,7 +74,7 @@ def reviewer(group: Group) -> Whose:
 
     def make(session: Session, _three: Three) -> tuple[Person | None, Secrets]:
         person = make_person(session, Grant(Role.REVIEWER, group=group))
-        return person, {(group, kind) for kind in SUBMITTED}
+        return person, {(group, kind) for kind in (*SUBMITTED, *BUREAU)}
 
     return make
 
@@ -172,8 +174,10 @@ def test_no_answer_holds_what_is_anothers(
     for seen in before:
         look_through({path: body for each in seen for path, body in each.items()}, theirs)
     for group, of in three.items():
-        if {kind for whose, kind in theirs if whose is group} <= set(SUBMITTED):
+        if {kind for whose, kind in theirs if whose is group} <= {*SUBMITTED, *BUREAU}:
             stir(session, of, only_private=(group, "rationale") in theirs)
+        if (group, "theme") not in theirs:
+            stir_survey(session, of, only_words=(group, "dissent") in theirs)
     for person, seen in zip(people, before, strict=True):
         for of, earlier in zip(three.values(), seen, strict=True):
             assert differences(earlier, wander(app, person, of)) == set()
@@ -223,7 +227,7 @@ def test_a_bureau_sees_nothing_of_what_is_not_with_it(
     found = {pair for body in before.values() for pair in marks_in(body)}
     # What it asked and what it decided once is the bureau's own.
     own_words = {"returned": {"verdict", "letter"}, "consensus": {"letter"}}.get(state, set())
-    assert found == {(Group.WORKERS, kind) for kind in own_words}
+    assert found == {(Group.WORKERS, kind) for kind in (*own_words, *BUREAU)}
     stir(session, union, only_private=False)
     review = session.get_one(Review, (assessment.id, "C1.1"))
     review.reason = f"Because {mark(Group.WORKERS, 'verdict')}"

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -31,16 +31,26 @@ from capacity.diagnostics.meeting.actions import begin, park
 from capacity.diagnostics.meeting.models import ParkedPoint
 from capacity.diagnostics.reviewing.models import Appeal, Assignment, DecisionLetter, ReviewMessage
 from capacity.exchange.models import PeerRequest, Practice
+from capacity.indicators.domain.bienniums import biennium_of
+from capacity.participation.domain.codes import ProgrammeType
+from capacity.participation.models import Programme
+from capacity.participation.replies_queries import subject_of
+from capacity.reports.portfolio import keeping
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.answering.models import Response
+from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.course import close_round
 from surveys.constituents.models import Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.questionnaires.domain.structure import Answer
+from surveys.results.comments.models import Coding, Theme
+from surveys.results.releases.actions import keep, situation, worked_out
 from tests.client import HouseClient
-from tests.factories import make_organization, make_person
+from tests.contracts.conftest import give_theme, measure, register
+from tests.factories import make_organization, make_person, make_round
 from tests.web.arranging import Case, begun
 
 OWN_AREA = {Group.GOVERNMENT: "M1.1", Group.EMPLOYERS: "E3.1", Group.WORKERS: "W4.1"}
@@ -51,6 +61,9 @@ PRIVATE = ("words", "rater", "dissent", "point", "action", "owner", "hidden", "d
 
 SUBMITTED = ("rationale", "proof", "file", "question", "answer", "verdict", "appeal", "letter")
 """Kinds that the reviewers of its group see as well, once it is submitted."""
+
+BUREAU = ("comment", "theme")
+"""Kinds that the reviewers of its group see and nobody else: not the institution either."""
 
 
 def mark(group: Group, kind: str) -> str:
@@ -93,22 +106,29 @@ def institution(session: Session, group: Group, country: str = "SEN") -> Institu
     action = _plan(session, case)
     practice, asked = _exchange(session, case)
     jobs = _documents(session, case, reviewer)
+    surveyed = _survey(session, case, reviewer)
+    keeping.keep(session, keeping.levels_now(session, [case.id]))
     session.commit()
     numbers: dict[str, list[Any]] = {
-        "key": [f"m{place.id}" for place in places],
-        "code": ["C1.1", OWN_AREA[group], OWN_AREA[group].split(".")[0]],
+        "key": [f"m{place.id}" for place in (*places, surveyed.invitation)],
+        "code": ["C1.1", OWN_AREA[group], OWN_AREA[group].split(".")[0], *surveyed.codes],
         "assessment_id": [case.id],
         "evidence_id": pieces,
-        "invitation_id": [place.id for place in places],
+        "invitation_id": [place.id for place in (*places, surveyed.invitation)],
         "organization_id": [case.organization.id],
-        "round_id": [case.assessment.round_id],
+        "round_id": [case.assessment.round_id, surveyed.invitation.round_id],
         "version_id": [case.assessment.round.version_id],
-        "group": [group.value],
+        "group": [each.value for each in Group],
         "job_id": jobs,
         "person_id": [case.focal_point.id],
-        "iso3": [country],
+        "iso3": [country, surveyed.programme.country_iso3],
         "region": ["africa"],
-        "programme_id": [1],
+        "programme_id": [surveyed.programme.id],
+        "theme_id": [surveyed.theme_id],
+        "finding_id": [surveyed.finding_id],
+        "committee_id": [surveyed.committee_id],
+        "frozen_id": [surveyed.frozen_id],
+        "biennium": ["2010", str(biennium_of(now().year))],
         "practice_id": [practice],
         "request_id": [asked],
         "kind": ["invitation"],
@@ -305,6 +325,46 @@ def _documents(session: Session, case: Case, reviewer: Person) -> list[str]:
     return [job.id for job in jobs]
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a closed survey about a programme left: answers, a theme, and what is on record."""
+
+    codes = ("1.1", "3.2", "taking_part")
+    invitation: Invitation
+    programme: Programme
+    theme_id: int
+    finding_id: int
+    committee_id: int
+    frozen_id: int
+
+
+def _survey(session: Session, case: Case, reviewer: Person) -> Surveyed:
+    """Answered by the institution in its own words, which its bureau has coded; then published."""
+    group, moment = Group(case.organization.group), now()
+    query = select(Programme).where(Programme.type == ProgrammeType.DWCP).order_by(Programme.id)
+    programme = session.scalars(query).first()
+    assert programme is not None
+    survey = make_round(session)
+    about = (subject_of(programme.id), programme.title)
+    invitation = invite(
+        session, survey, case.organization.id, "Office", "en", moment, subject=about
+    )
+    answers: dict[str, Answer | None] = {
+        "role": "board",
+        "satisfaction": "5",
+        "comment": f"Said {mark(group, 'comment')}",
+    }
+    response = save_answers(session, holder_of(invitation), None, answers, "en", moment)
+    submit_response(session, response, moment)
+    theme = give_theme(session, survey, invitation, case.organization, reviewer, moment)
+    theme.title, theme.description = mark(group, "theme"), f"About {mark(group, 'theme')}"
+    finding, committee = register(session, programme, survey, invitation, reviewer, moment)
+    frozen = measure(session, programme, reviewer, moment)
+    close_round(session, survey, moment)
+    keep(session, survey, worked_out(situation(session, survey, moment)), moment)
+    return Surveyed(invitation, programme, theme.id, finding.id, committee.id, frozen.id)
+
+
 def _file(text: str) -> StoredFile:
     content = text.encode()
     return StoredFile(name="a.txt", media_type="text/plain", content=content, made_at=now())
@@ -340,6 +400,24 @@ def stir(session: Session, of: Institution, only_private: bool) -> None:
             review.reason = "Well done."
             if review.decision == "verify":
                 review.verified_level = 4
+    session.flush()
+    keeping.keep(session, keeping.levels_now(session, [of.case.id]))
+    session.commit()
+
+
+def stir_survey(session: Session, of: Institution, only_words: bool) -> None:
+    """Other words and another theme that nothing was given; unless ``only_words`` another reply
+    about the programme too, which the institution's focal point sees."""
+    session.rollback()
+    session.expire_all()
+    for theme in session.scalars(select(Theme).where(Theme.id.in_(of.numbers["theme_id"]))):
+        theme.title, theme.description = "Else", "Other"
+        session.execute(delete(Coding).where(Coding.theme_id == theme.id))
+        for response in session.scalars(
+            select(Response).where(Response.round_id == theme.round_id)
+        ):
+            replies = {} if only_words else {"role": "other", "satisfaction": "1"}
+            response.answers = {**response.answers, **replies, "comment": "Something else."}
     session.commit()
 
 
