@@ -139,7 +139,8 @@ def invite(focal: Colleague, label: str, account: str, language: str) -> None:
 def rate(assessor: Colleague, levels: Mapping[str, int]) -> str:
     """From the home page to the receipt: every criterion, each on its own; the receipt's code."""
     assessor.visitor.open("/")
-    assessor.page.locator('main a[href^="/a/m"]', has_text=ORGANIZATION).first.click()
+    line = assessor.page.locator("main li", has_text=ORGANIZATION)
+    line.locator('a[href^="/a/m"]').first.click()
     with assessor.page.expect_navigation():
         assessor.page.locator("main a.button").first.click()
     for items in SECTIONS:

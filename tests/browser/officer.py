@@ -29,6 +29,17 @@ def _plain(text: str) -> str:
     return text.translate(_MARKS).strip()
 
 
+# A figure that explains itself is read as the figure alone.
+_READ = """cells => cells.map(cell => {
+    const figure = cell.querySelector("details.explain > summary");
+    return figure ? figure.firstChild.textContent : cell.innerText;
+})"""
+
+
+def _cells(row: Locator) -> list[str]:
+    return list(map(_plain, row.locator("> *").evaluate_all(_READ)))
+
+
 class Officer:
     """Texts are given in English and looked for as the page's language has them."""
 
@@ -91,13 +102,13 @@ class Officer:
         """The cells of the first table row that holds the cell ``start``."""
         cell = self.page.locator("main tbody tr > *").get_by_text(start, exact=True).first
         row = cell.locator("xpath=ancestor-or-self::tr")
-        return list(map(_plain, row.locator("> *").all_inner_texts()))
+        return _cells(row)
 
     def table(self, caption: str) -> list[list[str]]:
         """The cells of the table under ``caption``."""
         found = self.page.locator("main table", has_text=self.say(caption)).first
         rows = found.locator("tbody tr").all()
-        return [list(map(_plain, row.locator("> *").all_inner_texts())) for row in rows]
+        return [_cells(row) for row in rows]
 
     def facts(self) -> dict[str, str]:
         """The page's list of facts, read at one moment."""
