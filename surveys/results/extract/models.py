@@ -1,4 +1,8 @@
-"""The extract and its tally as tables. All bytes are little-endian."""
+"""The extract and its tally as tables. All bytes are little-endian.
+
+PostgreSQL keeps the large ones uncompressed (migration ``2026_11_22_plain_bytes``), because they
+are read whole and often.
+"""
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
