@@ -1,1 +1,1 @@
-"""Needs, courses, cohorts and the training plan; so far the training evaluation as data."""
+"""From diagnosed needs to courses, a training plan, cohorts, and what came of them."""

@@ -10,6 +10,7 @@ import fcntl
 import os
 import select
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def one_of(column: str, codes: Iterable[str]) -> str:
+    """The condition that a column holds one of ``codes``."""
+    quoted = ", ".join(f"'{code}'" for code in codes)
+    return f"{column} IN ({quoted})"
 
 
 class Moment(TypeDecorator[datetime]):

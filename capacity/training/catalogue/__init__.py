@@ -1,0 +1,1 @@
+"""The catalogue: courses with what they address, and their editions."""

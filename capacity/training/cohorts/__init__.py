@@ -1,0 +1,1 @@
+"""Cohorts: places offered to organizations, nominations, attendance, certificates."""

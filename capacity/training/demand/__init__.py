@@ -1,0 +1,1 @@
+"""Who needs what: needs by criterion, step, language, region and group, and a forecast."""

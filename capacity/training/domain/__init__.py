@@ -1,0 +1,1 @@
+"""Needs, courses, the plan as an integer programme, and evaluation: pure."""

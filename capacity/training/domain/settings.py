@@ -1,0 +1,72 @@
+"""What a planner asks of a plan: its bounds, and what was settled by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from surveys.constituents.geography import Region
+from surveys.constituents.roles import Group
+
+
+class Hand(StrEnum):
+    """What can be settled by hand, about a course in a language."""
+
+    AT_LEAST = "at_least"  # so many editions
+    AT_MOST = "at_most"
+    IN_MONTH = "in_month"  # an edition then
+    NOT_IN_MONTH = "not_in_month"
+    TAKES = "takes"  # an organization has places in it
+    DOES_NOT_TAKE = "does_not_take"
+    WOMEN_AT_MOST = "women_at_most"  # so many women that an organization can send to it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing settled by hand.
+
+    ``number`` with AT_LEAST, AT_MOST and WOMEN_AT_MOST, ``month`` (from 0) with IN_MONTH and
+    NOT_IN_MONTH, ``organization_id`` with TAKES, DOES_NOT_TAKE and WOMEN_AT_MOST. ``language``
+    "": whichever (only where an organization is named).
+    """
+
+    kind: Hand
+    course_id: int
+    language: str = ""
+    number: int | None = None
+    month: int | None = None
+    organization_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The bounds of a scenario. Shares are of all places, from 0 to 1.
+
+    ``budget`` in whole euros. ``delegates``: places that an organization gets in a course it
+    takes. ``courses_each``: courses that one organization takes at most. ``rooms``: editions, not
+    counting those online, that can begin in each month. ``editions_in``: at most so many in a
+    language (interpreters, trainers); a language not named has no bound. ``closed_months`` (from
+    0): nothing begins in them. ``floors``: at least so many places for a region's organizations.
+    ``women``: as large a part of the places is kept for women, whom the organizations nominate.
+    ``seconds``: how long the solver may search.
+    """
+
+    months: int
+    budget: int
+    delegates: int = 1
+    courses_each: int = 3
+    rooms: int = 4
+    closed_months: frozenset[int] = frozenset()
+    editions_in: Mapping[str, int] = field(default_factory=dict)
+    employers: Fraction = Fraction(0)
+    workers: Fraction = Fraction(0)
+    women: Fraction = Fraction(0)
+    floors: Mapping[Region, int] = field(default_factory=dict)
+    seconds: int = 30
+    changes: tuple[Change, ...] = ()
+
+    def share_of(self, group: Group) -> Fraction:
+        """The least share of places for the group; 0 where none is asked for."""
+        return {Group.EMPLOYERS: self.employers, Group.WORKERS: self.workers}.get(
+            group, Fraction(0)
+        )

@@ -1,0 +1,1 @@
+"""What came of a training: linked questionnaires before, at the end, after six months."""

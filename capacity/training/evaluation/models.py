@@ -1,0 +1,35 @@
+"""Which rounds evaluate an edition, and which of their invitations are one participant's."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from capacity.training.domain.evaluation import Phase
+from surveys.collection.rounds.models import Round
+from surveys.foundation.database import Base, Moment, one_of
+
+
+class EvaluationRound(Base):
+    """The round that asks an edition's participants before, at the end, or after six months."""
+
+    __tablename__ = "evaluation_rounds"
+    __table_args__ = (CheckConstraint(one_of("phase", Phase), name="phase_known"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("course_editions.id"), primary_key=True)
+    phase: Mapped[str] = mapped_column(String(10), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), unique=True)
+    planned_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    planned_at: Mapped[datetime] = mapped_column(Moment)
+    round: Mapped[Round] = relationship()
+
+
+class EvaluationInvitation(Base):
+    """A participant's invitation in a phase: what pairs the three answers of one person."""
+
+    __tablename__ = "evaluation_invitations"
+    __table_args__ = (CheckConstraint(one_of("phase", Phase), name="phase_known"),)
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
+    phase: Mapped[str] = mapped_column(String(10), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)

@@ -1,0 +1,1 @@
+"""The training plan: scenarios that a solver proposes, changes by hand, approval."""

@@ -1,0 +1,1 @@
+"""Whom training reached: participants by year and their equity."""
