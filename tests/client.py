@@ -63,10 +63,18 @@ def _texts(element: ElementTree.Element) -> Iterator[str]:
     yield " " if element.tag == "br" else element.text or ""
     for child in element:
         if child.tag == "details" and child.get("class") == "explain":
-            yield child[0].text or ""
+            yield from _shown(child[0])
         else:
             yield from _texts(child)
         yield child.tail or ""
+
+
+def _shown(summary: ElementTree.Element) -> Iterator[str]:
+    """The figure itself, a text or a bar with its value; not what readers of screens hear after."""
+    yield summary.text or ""
+    for part in summary:
+        if part.get("class") != "vh":
+            yield from _texts(part)
 
 
 def panel_of(element: ElementTree.Element) -> dict[str, str]:

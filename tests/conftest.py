@@ -1,14 +1,17 @@
 """What every test may ask for: a database as it was prepared, the application, a browser."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from surveys.constituents import passwords
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.schema import migrate
 from tests.client import HouseClient
@@ -16,6 +19,26 @@ from tests.databases import Backend, PostgresBackend, SqliteBackend
 from tests.factories import make_person
 
 BACKENDS = ("sqlite", "postgresql")
+
+# The same algorithm with the least work: its cost is against guessing, which no test does.
+# ``tests/unit/constituents/test_passwords.py`` looks at the cost that passwords have otherwise.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: no need to seek garbage in it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords cost next to nothing, of nobody as of somebody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", CHEAP)
+        patch.setattr(passwords, "_NOBODYS_HASH", CHEAP.hash("no account has this password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """Makers of people, organizations and rounds for tests; every name is made up from a number."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from sqlalchemy.orm import Session
 
+from capacity.training.catalogue.models import CourseCover, CourseRecord, CourseTitle, EditionRecord
+from capacity.training.domain.courses import Delivery, EditionState
 from surveys.collection.invitations import actions as inviting
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.actions import plan_round
@@ -17,9 +20,13 @@ from surveys.constituents.roles import Grant, Group
 from surveys.questionnaires.queries import latest_version
 
 PASSWORD = "a password for tests"
-# Hashing is slow on purpose; one hash serves every made-up person.
-_PASSWORD_HASH = hash_password(PASSWORD)
 _numbers = count(1)
+
+
+@cache
+def _password_hash() -> str:
+    """Hashing is slow on purpose; one hash serves every made-up person."""
+    return hash_password(PASSWORD)
 
 
 def make_person(session: Session, *grants: Grant, language: str = "en") -> Person:
@@ -27,7 +34,7 @@ def make_person(session: Session, *grants: Grant, language: str = "en") -> Perso
     person = Person(
         email=f"person{number}@example.org",
         name=f"Person {number}",
-        password_hash=_PASSWORD_HASH,
+        password_hash=_password_hash(),
         language=language,
     )
     session.add(person)
@@ -89,3 +96,53 @@ def make_invitation(
         person_id=person.id if person else None,
     )
     return invitation, inviting.make_link(session, invitation, moment)
+
+
+def make_course(session: Session, *covers: str, days: int = 5) -> CourseRecord:
+    """A course for all groups, about criterion C1.1 unless others are named."""
+    number = next(_numbers)
+    course = CourseRecord(
+        code=f"K{number}",
+        level_from=1,
+        level_to=3,
+        groups=[group.value for group in Group],
+        delivery=Delivery.CAMPUS,
+        days=days,
+        languages=["en", "fr", "ar"],
+        seats_min=1,
+        seats_max=20,
+        cost_edition=10_000,
+        cost_head=1_000,
+        outcomes=[],
+        changed_at=datetime.now(UTC),
+        titles=[CourseTitle(language="en", title=f"Course {number}")],
+        covers=[CourseCover(code=code) for code in covers or ("C1.1",)],
+    )
+    session.add(course)
+    session.flush()
+    return course
+
+
+def make_edition(
+    session: Session,
+    course: CourseRecord | None = None,
+    begins_in_days: int = 60,
+    seats: int = 6,
+    state: EditionState = EditionState.CONFIRMED,
+) -> EditionRecord:
+    """An edition as long as its course; by default it is still to come, and confirmed."""
+    course = course or make_course(session)
+    begins = (datetime.now(UTC) + timedelta(days=begins_in_days)).date()
+    edition = EditionRecord(
+        course_id=course.id,
+        language="en",
+        begins=begins,
+        ends=begins + timedelta(days=course.days - 1),
+        place="Turin",
+        seats=seats,
+        state=state,
+        changed_at=datetime.now(UTC),
+    )
+    session.add(edition)
+    session.flush()
+    return edition

@@ -19,11 +19,15 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from capacity.demonstration.cohorts import train
+from capacity.demonstration.courses import add_courses
 from capacity.demonstration.diagnoses import Diagnosis
+from capacity.demonstration.needs import share_needs
 from capacity.demonstration.peers import add_peers, ask_a_peer
 from capacity.demonstration.practices import share_practices
 from capacity.demonstration.programmes import ask_about_the_programme
 from capacity.demonstration.surveys import next_year, take_part
+from capacity.demonstration.training_plan import plan_training
 from capacity.demonstration.two_rounds import two_rounds
 from capacity.demonstration.world import DOMAIN, People, add_organizations, add_staff, planned
 from surveys.constituents.models import Person
@@ -102,3 +106,7 @@ def load(session: Session, password: str, moment: datetime) -> None:
     peers = add_peers(session, people, rounds[Group.WORKERS], moment)
     ask_a_peer(session, organizations["D", Group.WORKERS], moment)
     share_practices(session, organizations, peers, moment)
+    share_needs(session, organizations, peers, moment)
+    add_courses(session, moment)
+    train(session, organizations, moment)
+    plan_training(session, moment)

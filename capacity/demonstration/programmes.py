@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from capacity.demonstration.comments import FIELD, OF_COUNTRY_D
 from capacity.demonstration.world import COUNTRIES, Organizations, answer, person, planned
 from capacity.participation.asking.actions import Place, add_respondent, ask_about, invitations_of
 from capacity.participation.domain.codes import Involvement, ProgrammeType, Stage
@@ -81,10 +82,10 @@ def ask_about_the_programme(
     for place, invitation in enumerate(invitations_of(session, asked)):
         answer(session, invitation, _content(2 + place), answered)
     union = organizations["D", Group.WORKERS]
-    for office in ("Regional office north", "Regional office south", "Women's committee"):
+    for office, text in OF_COUNTRY_D.items():
         more = add_respondent(session, asked, union.id, office, moment - timedelta(days=180))
         assert isinstance(more, Invitation)
-        answer(session, more, dict(_UNHAPPY), answered)
+        answer(session, more, {**_UNHAPPY, FIELD: text}, answered)
     for group in Group:
         officer = person(session, f"focal-{group}-d")
         given = moment - timedelta(days=100)

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from capacity.demonstration.comments import FIELD, TEXTS, code
 from capacity.demonstration.world import COUNTRIES, ORGANIZED, People, answer, planned
+from surveys.collection.answering.models import Response
 from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.actions import plan_round
@@ -15,7 +17,7 @@ from surveys.collection.rounds.domain import Mode
 from surveys.collection.rounds.domain.tags import TagKind
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization, Person
-from surveys.constituents.roles import Grant, Role
+from surveys.constituents.roles import Grant, Group, Role
 from surveys.questionnaires.domain.answering import asked
 from surveys.questionnaires.domain.structure import (
     Answer,
@@ -26,6 +28,8 @@ from surveys.questionnaires.domain.structure import (
     Questionnaire,
 )
 from surveys.questionnaires.queries import latest_version, questionnaire_in
+
+OFFICES = ("President's office", "Secretariat", "International department")
 
 
 def take_part(
@@ -41,12 +45,20 @@ def take_part(
     )
     questionnaire = questionnaire_in(session, closed.version_id, "en")
     answered = moment - timedelta(days=60)
+    said: dict[Group, list[tuple[Response, tuple[str, ...]]]] = {group: [] for group in Group}
     for organization in organizations:
-        leaning = chance.uniform(2.0, 4.4)
-        for office in ("President's office", "Secretariat", "International department"):
+        leaning, group = chance.uniform(2.0, 4.4), Group(organization.group)
+        texts = (None, *TEXTS[group, organization.language])
+        for office, text in zip(OFFICES, texts, strict=True):
             invitation = _invite(session, closed, organization, office, answered)
             answers = _survey_answers(questionnaire, leaning, chance)
-            answer(session, invitation, answers, answered)
+            if text is None:
+                answer(session, invitation, answers, answered)
+            else:
+                answers[FIELD] = text[0]
+                said[group].append((answer(session, invitation, answers, answered), text[1]))
+    for group, coded in said.items():
+        code(session, closed, group, coded, moment)
     opened = planned(
         session, "dwcp-participation", "Taking part in the DWCP, this year", moment, -10, 50
     )

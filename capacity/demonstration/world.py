@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.answering.models import Response
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.actions import Settings as RoundSettings
 from surveys.collection.rounds.actions import plan_round
@@ -116,8 +117,9 @@ def planned(
 
 def answer(
     session: Session, invitation: Invitation, answers: dict[str, Answer], moment: datetime
-) -> None:
+) -> Response:
     response = save_answers(
         session, holder_of(invitation), None, answers, invitation.language, moment
     )
     submit_response(session, response, moment)
+    return response

@@ -32,14 +32,14 @@ _CRITERIA = RuleGroup(
         Rule(
             levels.RULE,
             _l("Level of a criterion"),
-            "x = verified, else agreed, else median(self-rated)",
+            _l("x = verified, else agreed, else median(self-rated)"),
             _l("The strongest statement there is; who stands behind it is always said beside it."),
             _l("one; for a self-rated level the assessors who gave one"),
         ),
         Rule(
             gaps.DESIRED_RULE,
             _l("Desired level"),
-            "d = agreed, else median(wished)",
+            _l("d = agreed, else median(wished)"),
             _l("The assessors' own wishes count only while the level itself is self-rated."),
             _l("one; for the assessors' own wishes those who stated one"),
             _BORICH,
@@ -47,7 +47,7 @@ _CRITERIA = RuleGroup(
         Rule(
             gaps.IMPORTANCE_RULE,
             _l("Importance"),
-            "i = agreed, else median(stated)",
+            _l("i = agreed, else median(stated)"),
             _l("From 1 to 5, by the same rule as the desired level."),
             _l("one; for the assessors' own wishes those who stated one"),
             _BORICH,
@@ -119,14 +119,14 @@ _AREAS = RuleGroup(
         Rule(
             findings.SHARE_RULE,
             _l("Share verified"),
-            "n(verified) / n(level)",
+            _l("n(verified) / n(level)"),
             _l("Of the criteria that have a level, those whose level a reviewer verified."),
             _LEVELLED,
         ),
         Rule(
             lenses.RULE,
             _l("Share at level 3 or above"),
-            "n(x ≥ 3) / n(level)",
+            _l("n(x ≥ 3) / n(level)"),
             _l("Level 3 is used in core work. Counted over the criteria of one subject."),
             _LEVELLED,
         ),
@@ -215,7 +215,7 @@ _CHANGE = RuleGroup(
         Rule(
             change.SHARE_RULE,
             _l("Share of areas that improved"),
-            "n(gain ≥ 1) / n",
+            _l("n(gain ≥ 1) / n"),
             _l("Of the areas that can be judged."),
             _l("areas with a criterion verified in both rounds"),
         ),
@@ -235,7 +235,7 @@ _BESIDE = RuleGroup(
         Rule(
             peers.QUARTILE_RULE,
             _l("Quartile of the others"),
-            "x(1 + h), h = (n − 1) · q, scores x in order",
+            _l("x(1 + h), h = (n − 1) · q, scores x in order"),
             _l("On a straight line between the two scores around that place; q: ¼, ½ or ¾."),
             _l("other organizations of the same kind with a score; never fewer than eight"),
             "Hyndman & Fan 1996, definition 7",

@@ -4,16 +4,16 @@ Nothing is overwritten. Whoever changes something of an indicator first takes it
 ``queries.taken``, so that two revisions never get one number.
 """
 
-import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.indicators.built_in import Content, Quoted, built_in_figures, built_in_indicators
+from capacity.indicators.built_in import Content, built_in_figures, built_in_indicators
 from capacity.indicators.domain import freezing
 from capacity.indicators.domain.reflection import Level
 from capacity.indicators.models import (
@@ -22,7 +22,6 @@ from capacity.indicators.models import (
     FrozenValue,
     Indicator,
     Milestone,
-    QuotedFigure,
     ReflectionCoding,
     StatedValue,
 )
@@ -33,6 +32,7 @@ from capacity.indicators.queries import (
     own_codings,
     stated_row,
 )
+from capacity.indicators.quoting import bring_figure
 from surveys.foundation.database import database
 from surveys.foundation.database import now as read_clock
 
@@ -186,31 +186,16 @@ def set_baseline(
 ) -> bool:
     """What is measured from, from now on; False if that stands already."""
     held = baseline_row(session, indicator_id)
-    wanted = (number, *astuple(sourced), provisional)
-    if held is not None and wanted == (
-        held.number,
-        held.source,
-        held.paragraph,
-        held.document_date,
-        held.note,
-        held.provisional,
-    ):
+    wanted = {"number": number, "provisional": provisional, **asdict(sourced)}
+    if held is not None and _says(held, wanted):
         return False
-    session.add(
-        Baseline(
-            indicator_id=indicator_id,
-            number=number,
-            source=sourced.source,
-            paragraph=sourced.paragraph,
-            document_date=sourced.document_date,
-            note=sourced.note,
-            provisional=provisional,
-            set_by=person_id,
-            set_at=now,
-        )
-    )
+    session.add(Baseline(indicator_id=indicator_id, set_by=person_id, set_at=now, **wanted))
     session.flush()
     return True
+
+
+def _says(held: Baseline | StatedValue, wanted: dict[str, Any]) -> bool:
+    return all(getattr(held, name) == value for name, value in wanted.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,30 +218,16 @@ def state_value(
 ) -> bool:
     """The value of a biennium, from now on; False if that stands already."""
     held = stated_row(session, indicator_id, first_year)
-    wanted = (*astuple(number), *astuple(sourced))
-    if held is not None and wanted == (
-        held.number,
-        held.numerator,
-        held.denominator,
-        held.source,
-        held.paragraph,
-        held.document_date,
-        held.note,
-    ):
+    wanted = {**asdict(number), **asdict(sourced)}
+    if held is not None and _says(held, wanted):
         return False
     session.add(
         StatedValue(
             indicator_id=indicator_id,
             first_year=first_year,
-            number=number.number,
-            numerator=number.numerator,
-            denominator=number.denominator,
-            source=sourced.source,
-            paragraph=sourced.paragraph,
-            document_date=sourced.document_date,
-            note=sourced.note,
             entered_by=person_id,
             entered_at=now,
+            **wanted,
         )
     )
     session.flush()
@@ -332,39 +303,6 @@ def sign_value(frozen: FrozenValue, person_id: int, now: datetime) -> bool:
     return True
 
 
-def quote_figure(
-    session: Session, quoted: Quoted, person_id: int | None, now: datetime
-) -> tuple[QuotedFigure, bool]:
-    """A figure as a document states it, and whether it is new: the same one is kept once."""
-    key = _fingerprint(quoted)
-    held = session.scalar(select(QuotedFigure).where(QuotedFigure.fingerprint == key))
-    if held is not None:
-        return held, False
-    made = QuotedFigure(
-        fingerprint=key,
-        texts=quoted.texts,
-        number=quoted.number,
-        measured=quoted.measured,
-        qualifier=quoted.qualifier,
-        document_date=quoted.document_date,
-        source=quoted.source,
-        paragraph=quoted.paragraph,
-        added_by=person_id,
-        added_at=now,
-    )
-    session.add(made)
-    session.flush()
-    return made, True
-
-
-def _fingerprint(quoted: Quoted) -> str:
-    """Of what is stated in English and where: a translation that is added changes nothing."""
-    said = quoted.texts["en"]
-    parts = [said["title"], said.get("as_of", ""), f"{quoted.number.normalize():f}"]
-    parts += [quoted.measured, quoted.source, quoted.paragraph]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
 def load_built_in(session: Session, now: datetime) -> int:
     """Add the indicators and figures that the platform brings along; how many were new.
 
@@ -374,8 +312,7 @@ def load_built_in(session: Session, now: datetime) -> int:
     new = {code: c for code, c in built_in_indicators().items() if code not in known}
     for code, content in new.items():
         add_indicator(session, code, content, None, now)
-    added = [quote_figure(session, each, None, now)[1] for each in built_in_figures()]
-    return len(new) + sum(added)
+    return len(new) + sum(bring_figure(session, each, now) for each in built_in_figures())
 
 
 def set_up_indicators() -> str:

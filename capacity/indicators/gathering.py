@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from capacity.indicators.domain.bienniums import biennium_of, typed_biennium
 from capacity.indicators.domain.definitions import Computes, Plan
-from capacity.indicators.domain.disclosure import hidden, may_be_counted
 from capacity.indicators.domain.evidence import (
     Assessed,
     CodedTexts,
@@ -36,8 +35,11 @@ from capacity.indicators.queries import (
     plan_of,
     stated_rows,
 )
+from capacity.participation.domain.disclosure import hidden, may_be_counted
+from capacity.participation.domain.telling import Line, Told
 from capacity.participation.domain.verdicts import ProgrammeVerdict
 from capacity.participation.models import Programme
+from capacity.participation.telling import counted, tell
 from capacity.participation.verdict_queries import (
     QUESTIONNAIRES,
     BienniumVerdicts,
@@ -201,7 +203,7 @@ def _judged(records: Records, family: ProgrammeFamily, first_year: int, whole: b
     opened_before = records.opened(family, year) if year is not None else {}
     return Gathered(
         evidence,
-        _told(records.session, evidence, opened, opened_before),
+        _told(records.session, evidence, now, before, opened, opened_before),
         opened,
         now.scope,
         now.not_asked,
@@ -229,8 +231,18 @@ def _published(session: Session, found: BienniumVerdicts) -> dict[int, Programme
 _Open = Mapping[int, ProgrammeVerdict]
 
 
-def _told(session: Session, evidence: Judged, opened: _Open, opened_before: _Open) -> Evidence:
-    """``evidence`` without whatever would give an unpublished verdict away."""
+def _told(
+    session: Session,
+    evidence: Judged,
+    now: BienniumVerdicts,
+    before: BienniumVerdicts | None,
+    opened: _Open,
+    opened_before: _Open,
+) -> Evidence:
+    """``evidence`` without whatever would give an unpublished verdict away.
+
+    By itself, and beside everything that was told before; what is told now is kept.
+    """
     numbers = set(chain(evidence.verdicts, evidence.earlier))
     rows = session.execute(
         select(Programme.id, Programme.country_iso3).where(Programme.id.in_(numbers))
@@ -241,9 +253,13 @@ def _told(session: Session, evidence: Judged, opened: _Open, opened_before: _Ope
         part = {number: verdicts[number] for number in only}
         return may_be_counted(hidden(part, published_ones, countries))
 
-    if not countable(evidence.verdicts, opened, evidence.verdicts):
+    if not countable(evidence.verdicts, opened, evidence.verdicts) or not tell(
+        session, [counted(session, evidence.verdicts, now.round_of)]
+    ):
         return Nothing("not-published")
-    sensitive = countable(evidence.sensitivity, opened, evidence.sensitivity)
+    sensitive = countable(evidence.sensitivity, opened, evidence.sensitivity) and tell(
+        session, [counted(session, evidence.sensitivity, now.round_of, Line.CORE)]
+    )
     panel = evidence.verdicts.keys() & evidence.earlier.keys()
     # Told beside the whole, the panel tells what remains as well.
     compared = all(
@@ -253,7 +269,7 @@ def _told(session: Session, evidence: Judged, opened: _Open, opened_before: _Ope
             (evidence.earlier, opened_before),
         )
         for part in (panel, verdicts.keys() - panel)
-    )
+    ) and (before is None or tell(session, _panel(session, panel, now, before)))
     if sensitive and compared:
         return evidence
     return Judged(
@@ -263,6 +279,17 @@ def _told(session: Session, evidence: Judged, opened: _Open, opened_before: _Ope
         evidence.earlier_year if compared else None,
         evidence.earlier if compared else {},
     )
+
+
+def _panel(
+    session: Session, panel: Iterable[int], now: BienniumVerdicts, before: BienniumVerdicts
+) -> list[Told]:
+    """What the growth over the panel counts, at both dates."""
+    numbers = list(panel)
+    return [
+        counted(session, {number: at.verdicts[number] for number in numbers}, at.round_of)
+        for at in (now, before)
+    ]
 
 
 def bienniums_asked(session: Session, family: ProgrammeFamily) -> list[int]:

@@ -115,6 +115,8 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "indicators.frozen": _l("Froze a reported value"),
     "indicators.signed": _l("Signed a reported value"),
     "indicators.quoted": _l("Added a quoted figure"),
+    "indicators.quoted-corrected": _l("Corrected a quoted figure"),
+    "indicators.quoted-taken-back": _l("Took back a quoted figure"),
 }
 
 AUDIT_SUBJECTS: dict[str, LazyString] = {

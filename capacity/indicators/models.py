@@ -1,8 +1,8 @@
 """Indicators, what was agreed for them, values, codings, frozen values, quoted figures: tables.
 
 Nothing here is ever changed but by a new row: a definition by its next revision, a baseline, a
-value or a coding by a later one, a frozen value by one that names it. The one exception is the
-signature under a frozen value.
+value or a coding by a later one, a frozen value by one that names it, a quoted figure by its
+correction. The one exception is the signature under a frozen value.
 """
 
 from collections.abc import Iterable
@@ -273,3 +273,21 @@ class QuotedFigure(Base):
     paragraph: Mapped[str] = mapped_column(String(100))
     added_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class QuotedCorrection(Base):
+    """A quoted figure that stands no more: what came in its place (NULL: nothing), who and why."""
+
+    __tablename__ = "quoted_corrections"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("successor_id <> figure_id", name="another_follows"),
+    )
+
+    figure_id: Mapped[int] = mapped_column(ForeignKey("quoted_figures.id"), primary_key=True)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("quoted_figures.id"), unique=True)
+    corrected_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    corrected_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(String(1000))
+    figure: Mapped[QuotedFigure] = relationship(foreign_keys=[figure_id])
+    person: Mapped[Person] = relationship()

@@ -31,6 +31,7 @@ from surveys.foundation import charts
 from surveys.foundation.figures import Figure, Unit
 from surveys.foundation.i18n import (
     SOURCE_LANGUAGE,
+    isolated,
     page_language,
     write_day,
     write_number,
@@ -96,7 +97,7 @@ def cited(source: str, paragraph: str, day: date | None = None) -> str:
     elif paragraph:
         text = _("%(source)s, %(place)s", source=text, place=paragraph)
     if day:
-        text = _("%(source)s, %(place)s", source=text, place=write_day(day))
+        text = _("%(cited)s, %(day)s", cited=text, day=write_day(day))
     return str(text)
 
 
@@ -110,7 +111,7 @@ def outcome_of(code: str) -> str:
 
 def meaning(definition: Definition, told: Biennial) -> str:
     """What the value says, in one sentence; that it is withheld; else empty."""
-    found, biennium = told.assessed.found, written(told.first_year)
+    found, biennium = told.assessed.found, isolated(written(told.first_year))
     if told.gathered.withheld:
         return str(_("The value for %(biennium)s is not published.", biennium=biennium))
     if found.value.value is None:
@@ -165,7 +166,7 @@ def _counted(computes: Computes, found: CountedProgrammes, biennium: str) -> str
 
 def next_step(definition: Definition, told: Biennial) -> tuple[str, str]:
     """Why there is no value, and what to do about it."""
-    biennium = written(told.first_year)
+    biennium = isolated(written(told.first_year))
     computes = Computes(definition.computes)
     if computes in FAMILIES:
         return (

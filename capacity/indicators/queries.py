@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from capacity.indicators.built_in import Content
 from capacity.indicators.domain.definitions import (
@@ -28,6 +28,7 @@ from capacity.indicators.models import (
     FrozenValue,
     Indicator,
     Milestone,
+    QuotedCorrection,
     QuotedFigure,
     ReflectionCoding,
     StatedValue,
@@ -196,10 +197,23 @@ def frozen_values(session: Session, indicator_id: int) -> list[FrozenValue]:
 
 
 def quoted_figures(session: Session) -> list[QuotedFigure]:
-    """By the date of their document, the latest first, then as they came."""
+    """Those that stand, by the date of their document, the latest first, then as they came."""
     return list(
         session.scalars(
-            select(QuotedFigure).order_by(QuotedFigure.document_date.desc(), QuotedFigure.id)
+            select(QuotedFigure)
+            .where(QuotedFigure.id.not_in(select(QuotedCorrection.figure_id)))
+            .order_by(QuotedFigure.document_date.desc(), QuotedFigure.id)
+        )
+    )
+
+
+def quoted_corrections(session: Session) -> list[QuotedCorrection]:
+    """Which quoted figures were corrected or taken back, the latest first."""
+    return list(
+        session.scalars(
+            select(QuotedCorrection)
+            .options(joinedload(QuotedCorrection.figure), joinedload(QuotedCorrection.person))
+            .order_by(QuotedCorrection.corrected_at.desc(), QuotedCorrection.figure_id.desc())
         )
     )
 

@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from capacity.participation.domain.codes import Involvement, ProgrammeType, Stage
 from capacity.participation.domain.particulars import (
     Channel,
-    CommitteeRole,
-    CommitteeState,
-    Composition,
     Particulars,
-    RecordedCommittee,
-    StatedCommittee,
 )
 from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.record import (
@@ -26,12 +21,10 @@ from capacity.participation.domain.record import (
 )
 from capacity.participation.domain.residence import Residence
 from capacity.participation.models import (
-    Committee,
     Finding,
     FindingCorrection,
     FindingEntry,
     Programme,
-    ProgrammeChange,
     ProgrammeRound,
 )
 from surveys.collection.rounds.domain import RoundState
@@ -39,7 +32,7 @@ from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import period_of
 from surveys.constituents.country_names import sorted_by_name
 from surveys.constituents.geography import CountryKind, country
-from surveys.constituents.models import CountryRecord, Person
+from surveys.constituents.models import CountryRecord
 from surveys.constituents.roles import Group
 
 Ts = TypeVarTuple("Ts")
@@ -217,91 +210,3 @@ def _finding(row: Finding, entry: FindingEntry | None) -> RecordedFinding:
         paragraph=row.paragraph,
         particulars=_particulars(entry) if entry else Particulars(),
     )
-
-
-# --- committees ----------------------------------------------------------------------------------
-
-
-def standing_committees(session: Session, programme_id: int) -> list[RecordedCommittee]:
-    """What documents say of the programme's committees, in the order in which it was entered."""
-    found = session.scalars(
-        select(Committee)
-        .where(Committee.programme_id == programme_id, Committee.ended_at.is_(None))
-        .order_by(Committee.id)
-    )
-    return [recorded_committee(row) for row in found]
-
-
-def recorded_committee(row: Committee) -> RecordedCommittee:
-    held = {part.role for part in row.parts}
-    return RecordedCommittee(
-        row.id,
-        row.programme_id,
-        StatedCommittee(
-            state=CommitteeState(row.state),
-            name=row.name,
-            composition=Composition(row.government, row.employers, row.workers, row.women, row.men),
-            roles=tuple(role for role in CommitteeRole if role in held),
-            tripartite_evaluation=row.tripartite_evaluation,
-            text=row.text,
-            source=row.source,
-            paragraph=row.paragraph,
-            document_date=row.document_date,
-        ),
-    )
-
-
-# --- history -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """An entry that stands no more: what it said, who ended it, when, why, and what followed."""
-
-    number: int
-    text: str
-    by: str
-    at: datetime
-    reason: str
-    successor_id: int | None
-
-
-def ended_findings(session: Session, programme_id: int) -> list[Ended]:
-    """The programme's findings that were corrected or taken back, the latest first."""
-    rows = session.execute(
-        select(FindingCorrection, Finding.text, Person.name)
-        .join(Finding, Finding.id == FindingCorrection.finding_id)
-        .join(Person, Person.id == FindingCorrection.corrected_by)
-        .where(Finding.programme_id == programme_id)
-        .order_by(FindingCorrection.corrected_at.desc(), FindingCorrection.finding_id.desc())
-    )
-    return [
-        Ended(ended.finding_id, text, name, ended.corrected_at, ended.reason, ended.successor_id)
-        for ended, text, name in rows
-    ]
-
-
-def ended_committees(session: Session, programme_id: int) -> list[Ended]:
-    """The same of its committees."""
-    rows = session.execute(
-        select(Committee, Person.name)
-        .join(Person, Person.id == Committee.ended_by)
-        .where(Committee.programme_id == programme_id)
-        .order_by(Committee.ended_at.desc(), Committee.id.desc())
-    )
-    return [
-        Ended(row.id, row.text, name, row.ended_at, row.ended_because, row.successor_id)
-        for row, name in rows
-        if row.ended_at is not None
-    ]
-
-
-def changes_of(session: Session, programme_id: int) -> list[tuple[ProgrammeChange, str]]:
-    """Who entered and corrected the programme's entry, the latest first, with names."""
-    rows = session.execute(
-        select(ProgrammeChange, Person.name)
-        .join(Person, Person.id == ProgrammeChange.person_id)
-        .where(ProgrammeChange.programme_id == programme_id)
-        .order_by(ProgrammeChange.id.desc())
-    )
-    return [(change, name) for change, name in rows]

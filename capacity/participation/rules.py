@@ -13,7 +13,7 @@ RULES: tuple[RuleGroup, ...] = (
             Rule(
                 "participation-rate/1",
                 _l("Participation rate"),
-                "n(depth ≥ 2) / n(depth known)",
+                _l("n(depth ≥ 2) / n(depth known)"),
                 _l(
                     "Programmes in which the group entered the stage: it was consulted, or more."
                     " The tripartite rate takes all three groups at once. “Took part” states no"
@@ -24,7 +24,7 @@ RULES: tuple[RuleGroup, ...] = (
             Rule(
                 "depth-index/1",
                 _l("Depth index"),
-                "100 · mean(deepest depth) / 5",
+                _l("100 · mean(deepest depth) / 5"),
                 _l(
                     "Of each programme the deepest depth that a finding states for the group; not"
                     " invited is 0. The programmes where none is stated are counted beside it."
@@ -39,7 +39,7 @@ RULES: tuple[RuleGroup, ...] = (
             Rule(
                 "group-satisfied-share/1",
                 _l("Share of a group that is satisfied"),
-                "Σ w(satisfied) / Σ w",
+                _l("Σ w(satisfied) / Σ w"),
                 _l(
                     "An organization is satisfied by its official reply, else by more than half"
                     " of its respondents: 4 or 5 on the item on satisfaction."
@@ -49,7 +49,7 @@ RULES: tuple[RuleGroup, ...] = (
             Rule(
                 "group-depth/1",
                 _l("Depth of a group's participation"),
-                "median of the organizations' deepest stages",
+                _l("median of the organizations' deepest stages"),
                 _l("From 0, not invited, to 5, implements together; weighted as the share is."),
                 _ANSWERING,
             ),

@@ -12,10 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.participation.domain.replies import (
-    ProgrammeReplies,
-    publishable,
-)
+from capacity.participation.domain.replies import ProgrammeReplies
 from capacity.participation.domain.verdicts import ProgrammeVerdict
 from capacity.participation.models import (
     Programme,
@@ -28,11 +25,11 @@ from capacity.participation.replies_queries import (
     core_replies_of_rounds,
     replies_of_rounds,
 )
+from capacity.participation.telling import OFFER, published
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.domain.tags import TagKind
 from surveys.collection.rounds.models import Round, RoundQuestionnaire, RoundTag
 from surveys.collection.rounds.queries import period_of
-from surveys.constituents.consents import Offer, Recipient, Subject, consenting
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import CountryRecord
 from surveys.foundation.database import now
@@ -52,9 +49,6 @@ __all__ = [
     "verdicts_in_biennium",
     "verdicts_of_round",
 ]
-
-OFFER: Offer = (Subject.PARTICIPATION, Recipient.PUBLIC)
-"""What an organization consents to for a verdict to be published."""
 
 
 def verdicts_of_round(session: Session, round_id: int) -> dict[int, ProgrammeVerdict]:
@@ -224,14 +218,6 @@ def published_verdicts(
     """
     latest = latest_replies(session, programme_ids, moment or now())
     return published(session, latest.values())
-
-
-def published(session: Session, replies: Iterable[ProgrammeReplies]) -> dict[int, ProgrammeVerdict]:
-    """Those of ``replies``, each of a closed round, whose verdict everybody may see."""
-    held = list(replies)
-    contributors = {number for each in held for number in each.contributors}
-    agree = consenting(session, OFFER, contributors) if contributors else frozenset()
-    return {each.programme_id: each.verdict for each in held if publishable(each, agree)}
 
 
 def latest_replies(

@@ -1,6 +1,6 @@
 """The desks of the first page for those who run, read and look after the platform."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.indicators.models import FrozenValue
 from capacity.reports.portfolio.labels import TITLES
 from capacity.reports.portfolio.queries import organizations_held
+from capacity.training.catalogue.queries import title_of
+from capacity.training.cohorts.queries import places_to_fill
 from surveys.collection.fieldwork.queries import RoundCounts
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.queries import period_of
@@ -21,7 +23,7 @@ from surveys.constituents.consents import Recipient, Subject
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import Consent, CountryRecord, Organization
 from surveys.constituents.roles import Group
-from surveys.foundation.i18n import write_day, write_number
+from surveys.foundation.i18n import isolated, page_language, write_day, write_number
 from surveys.foundation.jobs.models import Job, JobState
 from surveys.results.releases.queries import rounds_without_last_word
 
@@ -159,7 +161,7 @@ def rounds_to_publish(
         if state is RoundState.OPEN and counts.round.closes_at - moment <= SOON:
             about, tag = _so_far(counts), _("Closes soon")
         elif counts.round.id in unreleased:
-            about = _("Closed; its figures are published by the worker.")
+            about = _("Closed; its figures follow by themselves within minutes.")
             tag = _("Not released yet")
         else:
             continue
@@ -218,6 +220,32 @@ def needs_shared(session: Session) -> Line:
     )
 
 
+def training_places(
+    session: Session, organizations: Collection[int], moment: datetime
+) -> Iterator[Line]:
+    """Places in courses that wait for whom the reader's organizations nominate."""
+    for one in places_to_fill(session, organizations, moment.date()):
+        edition = one.offer.edition
+        yield Line(
+            title=title_of(edition.course, page_language().code),
+            url=url_for(
+                "cohorts.places",
+                organization_id=one.offer.organization_id,
+                edition_id=edition.id,
+            ),
+            about=ngettext(
+                "%(organization)s can nominate %(count)s person; it begins on %(day)s.",
+                "%(organization)s can nominate %(count)s people; it begins on %(day)s.",
+                one.open_places,
+                organization=isolated(one.offer.organization.name),
+                count=write_number(one.open_places),
+                day=write_day(edition.begins),
+            ),
+            waits=True,
+            action=_("Nominate somebody"),
+        )
+
+
 def service(session: Session, moment: datetime) -> Line:
     """Whether background work goes on: what waits, since when, and what failed in the last day."""
     waiting, oldest = session.execute(
@@ -229,7 +257,7 @@ def service(session: Session, moment: datetime) -> Line:
         .where(Job.state == JobState.FAILED, Job.ended_at >= moment - timedelta(days=1))
     )
     late = oldest is not None and moment - oldest > LATE
-    tag = _("No worker seems to run") if late else _("Some failed") if failed else _("In order")
+    tag = _("Seems to stand still") if late else _("Some failed") if failed else _("In order")
     return Line(
         title=_("Background work"),
         url="",

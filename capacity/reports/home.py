@@ -91,6 +91,8 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         yield from desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
         waiting = waiting_requests(session, own)
         yield from desk(_("Requests from peers"), map(_peer_request, waiting))
+        offered = desks.training_places(session, own, moment)
+        yield from desk(_("Training places offered to you"), offered)
     yield from _staff(session, actor, moment)
     yield Desk(_("To look things up"), tuple(_rooms(actor)))
 
@@ -240,6 +242,24 @@ _ROOMS: tuple[tuple[str, str, LazyString, LazyString], ...] = (
         "participation.index",
         _l("Participation"),
         _l("Who took part in programmes and how, country by country, with the source of each."),
+    ),
+    (
+        "indicators.view",
+        "indicators.index",
+        _l("Indicators"),
+        _l("What was agreed to reach, where it stands, and how each value is counted."),
+    ),
+    (
+        "training.view",
+        "training.index",
+        _l("Training"),
+        _l("Courses, who needs them, and what came of them."),
+    ),
+    (
+        "places.view",
+        "places.index",
+        _l("Countries"),
+        _l("What is on record of each country, and what is published of its region."),
     ),
     (
         "practices.view",

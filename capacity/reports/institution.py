@@ -18,13 +18,12 @@ from capacity.diagnostics.domain.levels import (
     applicability,
     level,
 )
-from capacity.diagnostics.domain.peers import PRIVATE_AREAS
+from capacity.diagnostics.domain.peers import is_private
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.scores import AreaScore, ProvenanceCounts, profile
 from capacity.diagnostics.domain.spread import agenda
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure, Unit, not_computable
-from surveys.results.domain import middle
 
 DESIRED_MEAN_RULE = "area-desired/1"
 
@@ -102,7 +101,7 @@ class AreaBlock:
 
     @property
     def private(self) -> bool:
-        return self.code in PRIVATE_AREAS
+        return is_private(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,33 +204,15 @@ def _line(record: CriterionRecord) -> CriterionLine:
         )
     existing = level(record)
     why_not = existing.why_not if existing.why_not == "not-applicable" else "incomplete"
-    early = existing.provenance == Provenance.SELF_RATED
     return CriterionLine(
         record.code,
         record.area,
         existing,
-        _stated(
-            Unit.LEVEL, gaps.DESIRED_RULE, record.desired, record.desired_ratings if early else ()
-        ),
-        _stated(
-            Unit.SCORE,
-            gaps.IMPORTANCE_RULE,
-            record.importance,
-            record.importance_ratings if early else (),
-        ),
+        gaps.desired(record, existing),
+        gaps.importance(record, existing),
         not_computable(Unit.LEVEL, gaps.GAP_RULE, why_not),
         not_computable(Unit.SCORE, gaps.PRIORITY_RULE, why_not),
     )
-
-
-def _stated(unit: Unit, rule: str, agreed: int | None, ratings: tuple[int, ...]) -> Figure:
-    """The agreed statement; while levels are self-rated, the median of the assessors' own."""
-    if agreed is not None:
-        return Figure(Fraction(agreed), unit, 1, rule, Provenance.CONSENSUS)
-    value = middle.median(middle.counted(ratings))
-    if value is None:
-        return not_computable(unit, rule, "not-stated")
-    return Figure(value, unit, len(ratings), rule, Provenance.SELF_RATED)
 
 
 def _area(

@@ -116,6 +116,13 @@ def coverage_text(coverage: Coverage) -> str:
     )
 
 
+def level_text(figure: Figure) -> str:
+    """A level of the scale: whole, or with its half where it is a median."""
+    if figure.value is None:
+        return "\N{EN DASH}"
+    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1)
+
+
 def why_not_text(figure: Figure) -> str:
     """Why a score could not be computed, for a table cell; empty where it could."""
     return str(WHY_NOT_TEXTS.get(figure.why_not, "")) if figure.why_not else ""

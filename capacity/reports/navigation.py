@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[LazyString, str], ...] = (
     (_l("Results"), "results.index"),
     (_l("Participation"), "participation.index"),
     (_l("Indicators"), "indicators.index"),
+    (_l("Training"), "training.index"),
     (_l("Countries"), "places.index"),
     (_l("Practices"), "practices.index"),
     (_l("Questionnaires"), "questionnaires.index"),
@@ -35,6 +36,7 @@ _BELOW = {
     "/rounds/": "fieldwork.index",
     "/assessments/": "assessments.index",
     "/countries/": "places.index",
+    "/training/": "training.index",
 }
 
 

@@ -14,12 +14,12 @@ from capacity.diagnostics.assessments.labels import LEVEL_NAMES, PROVENANCE_LABE
 from capacity.diagnostics.domain.levels import HIGHEST, LOWEST
 from capacity.diagnostics.domain.scores import Weakest
 from capacity.reports.institution import AreaBlock, CriterionLine, InstitutionReport
-from capacity.reports.labels import FAMILY_TITLES, Told, levels_text, tell, why_not_text
+from capacity.reports.labels import FAMILY_TITLES, Told, level_text, levels_text, tell, why_not_text
 from capacity.reports.names import Names, Words
 from surveys.foundation import charts
 from surveys.foundation.charts import Radar, shade
 from surveys.foundation.figures import Figure, Unit
-from surveys.foundation.i18n import write_list, write_number
+from surveys.foundation.i18n import MOST_EQUALS, write_list, write_number
 
 FEWEST_SPOKES, MOST_SPOKES = 3, 12
 
@@ -83,10 +83,11 @@ class PriorityRow:
 
     code: str
     name: Words
-    existing: str
-    desired: str
-    importance: str
-    priority: str
+    existing: Figure
+    desired: Figure
+    importance: Figure
+    gap: Figure
+    priority: Figure
     next_level: int | None
     next_name: str
     asks: Words | None
@@ -131,7 +132,7 @@ def _radar(family: Sequence[AreaBlock], names: Names, with_wishes: bool) -> Rada
 
 
 def _widest(family: Sequence[AreaBlock], names: Names) -> str:
-    """The area whose desired level lies furthest above its score."""
+    """The area whose desired level lies furthest above its score; of equals all, or how many."""
     distances = [
         (Fraction(area.desired.value) - Fraction(area.score.score.value), area)
         for area in family
@@ -139,13 +140,24 @@ def _widest(family: Sequence[AreaBlock], names: Names) -> str:
     ]
     if not distances or max(distances, key=_distance)[0] <= 0:
         return str(_("Existing and desired levels by area"))
-    distance, area = max(distances, key=_distance)
-    figure = Figure(distance, Unit.LEVEL, 1, "area-distance/1")
+    distance = max(distances, key=_distance)[0]
+    levels = levels_text(Figure(distance, Unit.LEVEL, 1, "area-distance/1"))
+    widest = [area for each, area in distances if each == distance]
+    if len(widest) > MOST_EQUALS:
+        return str(
+            _(
+                "The desired level lies furthest above the existing one in %(count)s of %(all)s"
+                " areas: by %(levels)s.",
+                count=write_number(len(widest)),
+                all=write_number(len(distances)),
+                levels=levels,
+            )
+        )
     return str(
         _(
             "The desired level lies furthest above the existing one in %(area)s: by %(levels)s.",
-            area=f"{area.code} {names.area(area.code)}",
-            levels=levels_text(figure),
+            area=write_list(f"{area.code} {names.area(area.code)}" for area in widest),
+            levels=levels,
         )
     )
 
@@ -181,16 +193,9 @@ def _weakest(weakest: Weakest | None, names: Names) -> str:
         _(
             "%(criteria)s (%(level)s)",
             criteria=criteria,
-            level=_level(weakest.level),
+            level=level_text(weakest.level),
         )
     )
-
-
-def _level(figure: Figure) -> str:
-    """A level of the scale: whole, or with its half where it is a median."""
-    if figure.value is None:
-        return "\N{EN DASH}"
-    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1)
 
 
 def _criteria(area: AreaBlock, names: Names) -> tuple[CriterionRow, ...]:
@@ -199,7 +204,7 @@ def _criteria(area: AreaBlock, names: Names) -> tuple[CriterionRow, ...]:
             line.code,
             names.criterion(line.code),
             tuple(_cell(figure) for figure in (line.existing, line.desired, line.importance)),
-            _level(line.gap),
+            level_text(line.gap),
             _source(line.existing),
         )
         for line in area.criteria
@@ -207,7 +212,7 @@ def _criteria(area: AreaBlock, names: Names) -> tuple[CriterionRow, ...]:
 
 
 def _cell(figure: Figure) -> Cell:
-    return Cell(_level(figure), shade(figure.value, LOWEST, HIGHEST))
+    return Cell(level_text(figure), shade(figure.value, LOWEST, HIGHEST))
 
 
 def _source(figure: Figure) -> str:
@@ -223,10 +228,11 @@ def _priority(line: CriterionLine, names: Names) -> PriorityRow:
     return PriorityRow(
         line.code,
         names.criterion(line.code),
-        _level(line.existing),
-        _level(line.desired),
-        _level(line.importance),
-        _level(line.priority),
+        line.existing,
+        line.desired,
+        line.importance,
+        line.gap,
+        line.priority,
         level,
         str(LEVEL_NAMES[level]) if level else "",
         names.anchor(line.code, level) if level else None,

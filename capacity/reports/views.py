@@ -7,6 +7,7 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts, assessment
 from capacity.reports.documents import INSTITUTION_PDF, shown
 from capacity.reports.home import bp as home
 from capacity.reports.institution import Reader
+from capacity.reports.labels import level_text
 from capacity.reports.queries import institution_report
 from capacity.reports.reading import may_read, reader_of
 from surveys.constituents.access import authorize, current_actor, needs, note_look
@@ -20,6 +21,7 @@ from surveys.results.forms import DocumentForm
 __all__ = ["bp", "home"]
 
 bp = Blueprint("reports", __name__)
+bp.add_app_template_filter(level_text, "level")
 
 
 def _readable(assessment_id: int) -> tuple[AssessmentFacts, Reader]:

@@ -40,6 +40,7 @@ OFFERS: tuple[Offer, ...] = (
     (Subject.LEVELS, Recipient.PUBLIC),
     (Subject.NEEDS, Recipient.TURIN_CENTRE),
     (Subject.PLAN, Recipient.COUNTRY),
+    (Subject.PLAN, Recipient.TURIN_CENTRE),
     (Subject.MATCHING, Recipient.GROUP),
     (Subject.PARTICIPATION, Recipient.PUBLIC),
 )

@@ -80,6 +80,13 @@ CONSENT_NOTES: dict[tuple[str, str], LazyString] = {
         " in editions: you are counted from the next one on, and no more from the next one after"
         " a withdrawal."
     ),
+    ("needs", "turin_centre"): _l(
+        "Criteria in which you want a higher level than your last validated assessment shows, with"
+        " both levels and how much it matters to you, under your organization's name."
+    ),
+    ("plan", "turin_centre"): _l(
+        "Only which of your shared needs an open action of your plan is about; never what it says."
+    ),
     ("plan", "country"): _l(
         "Open actions with their criterion, term, support wanted and outcome code, under your"
         " organization's name."
@@ -185,6 +192,8 @@ AUDIT_ACTION_LABELS: dict[str, LazyString] = {
     "review.validated": _l("Validated an assessment"),
     "report.seen": _l("Looked at an institution's report"),
     "portfolio.seen": _l("Looked at the portfolio of a group"),
+    "demand.seen": _l("Looked at the training needs that organizations share"),
+    "demand.downloaded": _l("Downloaded the training needs that organizations share"),
     "report.asked": _l("Asked for an institution's report as PDF"),
     "participation.imported": _l("Imported findings into the record of participation"),
     "participation.programme-entered": _l("Entered a programme"),
@@ -257,6 +266,7 @@ SUBJECT_LABELS: dict[str, LazyString] = {
     "people": _l("All accounts"),
     "audit": _l("All events"),
     "portfolio": _l("Portfolio of a group"),
+    "demand": _l("Demand for training"),
     "person": _l("Account %(number)s"),
     "organization": _l("Organization %(number)s"),
     "round": _l("Round %(number)s"),

@@ -93,6 +93,14 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     # Indicators: definitions, values and quoted figures are for everybody; analysts keep them
     "indicators.view": _SIGNED_IN,
     "indicators.manage": _anywhere(Role.ANALYST),
+    # Training: the catalogue is for everybody; needs, plans and cohorts are the Turin Centre's
+    "training.view": _SIGNED_IN,
+    "training.manage": _anywhere(Role.PLANNER),
+    "training.demand": _anywhere(Role.PLANNER),
+    "training.plan": _anywhere(Role.PLANNER),
+    "training.figures": _STAFF,
+    # Organizations name whom they send; nobody else does
+    "training.nominate": _OWN_INSTITUTION,
     # The public record of participation
     "participation.view": _SIGNED_IN,
     "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),
@@ -100,7 +108,14 @@ POLICY: dict[str, tuple[Rule, ...]] = {
 }
 
 ORGANIZATION_CHANGES = frozenset(
-    {"assessment.run", "review.do", "consents.manage", "practices.write", "peers.seek"}
+    {
+        "assessment.run",
+        "review.do",
+        "consents.manage",
+        "practices.write",
+        "peers.seek",
+        "training.nominate",
+    }
 )
 """What changes something of an organization when it is posted: not once it has ended."""
 

@@ -37,12 +37,12 @@ def people(session: Session) -> Sequence[Person]:
 
 
 def focal_points_of(session: Session, organization_id: int) -> list[Person]:
-    """The active people who act for the organization, in the order in which they came."""
+    """The active people who act for the organization, by name."""
     members = select(Membership.person_id).where(
         Membership.role == Role.FOCAL_POINT, Membership.organization_id == organization_id
     )
-    query = select(Person).where(Person.id.in_(members), Person.active).order_by(Person.id)
-    return list(session.scalars(query))
+    query = select(Person).where(Person.id.in_(members), Person.active)
+    return list(session.scalars(query.order_by(Person.name, Person.id)))
 
 
 def organizations(session: Session, group: Group | None = None) -> Sequence[Organization]:

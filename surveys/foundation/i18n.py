@@ -154,6 +154,10 @@ def write_share(value: Fraction | float, places: int = 0) -> str:
     return str(pattern.replace("#,##0", number).replace("%", sign))
 
 
+MOST_EQUALS = 3
+"""So many that stand equal are named in a sentence; of more it says how many they are."""
+
+
 def write_list(texts: Iterable[str]) -> str:
     """“A, B and C” as the page's language writes it; empty without any."""
     return str(format_list(list(texts), locale=get_locale() or Locale.parse(SOURCE_LANGUAGE)))

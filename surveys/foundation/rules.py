@@ -19,14 +19,14 @@ class Rule:
     """One versioned rule.
 
     ``code`` is what figures carry, e.g. ``"mean/1"``: the number rises when the rule changes.
-    ``formula`` is written with mathematical signs and needs no translation. ``denominator`` says
-    what is counted below the line. ``source`` names who published the rule, author and year; empty
-    where it is the project's own.
+    ``formula`` is written with mathematical signs; one with words in it is a text to translate.
+    ``denominator`` says what is counted below the line. ``source`` names who published the rule,
+    author and year; empty where it is the project's own.
     """
 
     code: str
     name: LazyString
-    formula: str
+    formula: LazyString | str
     how: LazyString
     denominator: LazyString
     source: str = ""

@@ -1,44 +1,56 @@
-"""Workbooks (XLSX, ECMA-376) for other people's spreadsheets: one sheet, a heading, rows.
+"""Workbooks (XLSX, ECMA-376) for other people's spreadsheets: sheets with headings and rows.
 
 Texts are written as texts, whatever they begin with, and marked as such, so that a spreadsheet
 neither takes one for a formula when it opens the file nor after somebody has edited the cell.
 """
 
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Cell = str | int | date | None
+Cell = str | int | float | date | None
 
-LONGEST_CELL = 32_767  # characters; a longer text would make the file unreadable
-LONGEST_NAME = 31
-
-_TEXT, _DAY, _NUMBER, _HEADING = 1, 2, 3, 4  # places in the list of cell styles below
-_FIRST_DAY = date(1899, 12, 30)  # day 0 of the count that spreadsheets keep
-
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# In UTF-16, as spreadsheets count; a longer text would make the file unreadable.
+_LONGEST_CELL = 32_767
+_LONGEST_NAME = 31
 
 # Characters that XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What spreadsheets would read as the code of a character.
-_LOOKS_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+# Stands in every file, so that the same content makes the same bytes.
+_MADE_AT = datetime(2026, 1, 1)
+
+
+class Numbers(StrEnum):
+    """How the numbers of a column are shown; their values are always whole and exact."""
+
+    PLAIN = "0"
+    DECIMAL = "0.0"
+    EUROS = '#,##0\\ "€"'
+    SHARE = "0.0%"  # of a value from 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     heading: str
     width: int  # in characters
+    numbers: Numbers = Numbers.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its first row are the headings, which stay in view. A row has a cell a column."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    right_to_left: bool = False
 
 
 def workbook(
@@ -47,129 +59,95 @@ def workbook(
     rows: Iterable[Sequence[Cell]],
     right_to_left: bool = False,
 ) -> bytes:
-    """A workbook of one sheet called ``name``; its first row are the headings, which stay in view.
+    """A workbook of one sheet called ``name``. The same content makes the same bytes."""
+    return workbook_of([Sheet(name, columns, rows, right_to_left)])
 
-    Each row has a cell for each column. The same content makes the same bytes.
-    """
-    parts = {
-        "[Content_Types].xml": _CONTENT_TYPES,
-        "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": _book(name),
-        "xl/_rels/workbook.xml.rels": _relations(
-            ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")
-        ),
-        "xl/styles.xml": _STYLES,
-        "xl/worksheets/sheet1.xml": "".join(_sheet(columns, rows, right_to_left)),
-    }
+
+def workbook_of(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook of at least one sheet. The same content makes the same bytes."""
+    import xlsxwriter  # slow to load, and seldom needed
+
     content = BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in parts.items():
-            # Without a date of its own a member would carry the present moment.
-            member = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, _HEAD + text)
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"created": _MADE_AT})
+        styles = _styles(book)
+        taken: set[str] = set()
+        for sheet in sheets:
+            _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, styles)
     return content.getvalue()
 
 
-_CONTENT_TYPES = (
-    f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE_MEDIA}.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml"'
-    f' ContentType="{_OFFICE_MEDIA}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE_MEDIA}.styles+xml"/></Types>'
-)
-
-_WRAPPED = '<alignment vertical="top" wrapText="1"/>'
-# The styles of cells: none, text (kept as text when edited), day, whole number, heading.
-_STYLES = (
-    f'<styleSheet xmlns="{_SHEETS}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/>'
-    '</font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    "<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
-    f' applyNumberFormat="1" applyAlignment="1">{_WRAPPED}</xf>'
-    '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
-    f' applyAlignment="1">{_WRAPPED}</xf>'
-    '<xf numFmtId="1" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
-    f' applyAlignment="1">{_WRAPPED}</xf>'
-    '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
-    f' applyNumberFormat="1" applyFont="1" applyAlignment="1">{_WRAPPED}</xf>'
-    "</cellXfs></styleSheet>"
-)
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    heading: Any
+    text: Any
+    day: Any
+    numbers: Mapping[Numbers, Any]
 
 
-def _relations(*kinds_and_targets: tuple[str, str]) -> str:
-    lines = (
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(kinds_and_targets, start=1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'
-
-
-def _book(name: str) -> str:
-    shown = _NOT_IN_NAMES.sub(" ", _UNWRITABLE.sub("", name)).strip(" '")[:LONGEST_NAME] or "1"
-    return (
-        f'<workbook xmlns="{_SHEETS}" xmlns:r="{_OFFICE}"><bookViews><workbookView/>'
-        "</bookViews><sheets>"
-        f'<sheet name={quoteattr(shown)} sheetId="1" r:id="rId1"/></sheets></workbook>'
+def _styles(book: Any) -> _Styles:
+    base = {"text_wrap": True, "valign": "top"}
+    text = {**base, "num_format": "@", "quote_prefix": True}
+    return _Styles(
+        heading=book.add_format({**text, "bold": True}),
+        text=book.add_format(text),
+        day=book.add_format({**base, "num_format": 14}),  # as the reader's spreadsheet writes days
+        numbers={kind: book.add_format({**base, "num_format": kind.value}) for kind in Numbers},
     )
 
 
-def _sheet(
-    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], right_to_left: bool
-) -> Iterator[str]:
-    direction = ' rightToLeft="1"' if right_to_left else ""
-    yield f'<worksheet xmlns="{_SHEETS}"><sheetViews><sheetView{direction} workbookViewId="0">'
-    yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    yield "</sheetView></sheetViews><cols>"
-    for number, column in enumerate(columns, start=1):
-        yield f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1"/>'
-    yield "</cols><sheetData>"
-    yield _row(1, [_text(column.heading, _HEADING) for column in columns])
-    for number, row in enumerate(rows, start=2):
-        yield _row(number, [_cell(value) for value in row])
-    yield "</sheetData></worksheet>"
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that spreadsheets take, and that no other sheet has."""
+    plain = _NOT_IN_NAMES.sub(" ", _UNWRITABLE.sub("", name)).strip(" '")
+    kept = _cut(plain, _LONGEST_NAME).strip(" '") or "1"
+    number = 1
+    while kept.casefold() in taken:
+        number += 1
+        mark = f" {number}"
+        kept = _cut(plain, _LONGEST_NAME - len(mark)) + mark
+    taken.add(kept.casefold())
+    return kept
 
 
-def _row(number: int, cells: Sequence[tuple[str, str]]) -> str:
-    """Cells as attributes and content; one without content is left out."""
-    written = (
-        f'<c r="{_letters(place)}{number}"{attributes}>{content}</c>'
-        for place, (attributes, content) in enumerate(cells)
-        if content
-    )
-    return f'<row r="{number}">{"".join(written)}</row>'
+def _cut(text: str, longest: int) -> str:
+    """The beginning of a text that is too long, without half a character at its end."""
+    if len(text) * 2 <= longest:
+        return text
+    return text.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
-def _cell(value: Cell) -> tuple[str, str]:
+def _write(written: Any, sheet: Sheet, styles: _Styles) -> None:
+    if sheet.right_to_left:
+        written.right_to_left()
+    written.freeze_panes(1, 0)
+    for place, column in enumerate(sheet.columns):
+        written.set_column(place, place, column.width)
+        _write_text(written, 0, place, column.heading, styles.heading)
+    for line, row in enumerate(sheet.rows, start=1):
+        for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+            _write_cell(written, line, place, value, column, styles)
+
+
+def _write_cell(
+    written: Any, line: int, place: int, value: Cell, column: Column, styles: _Styles
+) -> None:
     match value:
         case None | "":
-            return "", ""
+            return
         case str():
-            return _text(value, _TEXT)
+            _write_text(written, line, place, value, styles.text)
         case date():
-            return f' s="{_DAY}"', f"<v>{(value - _FIRST_DAY).days}</v>"
-        case int():
-            return f' s="{_NUMBER}"', f"<v>{value}</v>"
+            written.write_datetime(line, place, value, styles.day)
+        case _:
+            written.write_number(line, place, value, styles.numbers[column.numbers])
 
 
-def _text(text: str, style: int) -> tuple[str, str]:
-    written = _LOOKS_CODED.sub("_x005F_", _UNWRITABLE.sub("", text))[:LONGEST_CELL]
-    attributes = f' s="{style}" t="inlineStr"'
-    return attributes, f'<is><t xml:space="preserve">{escape(written)}</t></is>'
-
-
-def _letters(place: int) -> str:
-    """The name of a column: 0 is A, 25 is Z, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def _write_text(written: Any, line: int, place: int, text: str, style: Any) -> None:
+    kept = _cut(_UNWRITABLE.sub("", text), _LONGEST_CELL)
+    if kept.startswith("<r>") and kept.endswith("</r>"):
+        # The library takes such a text for marked-up runs and writes it as it is: it has to be
+        # given in parts, which are escaped.
+        written.write_rich_string(line, place, kept[:2], kept[2:5], kept[5:], style)
+    else:
+        written.write_string(line, place, kept, style)

@@ -43,7 +43,7 @@ def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
             )
         else:
             surface = group_surface(session, round_, Group(request["group"]), language, made_at)
-        if surface.results is None:
+        if not surface.tells:
             raise LookupError("nothing of this round is published")
         progress.report(1, STEPS)
         html = render_round(surface, made_at)
@@ -55,6 +55,8 @@ def make_round_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
 
 def render_round(surface: Surface, made_at: datetime) -> str:
     """The document as HTML, in the language in force."""
+    filtered = surface.release is not None and surface.release.cell != WHOLE
+    cell = cell_text(surface.release.cell) if surface.release else ""
     return render_template(
         "results/round-pdf.html",
         surface=surface,
@@ -67,7 +69,8 @@ def render_round(surface: Surface, made_at: datetime) -> str:
         operator=current_app.extensions["settings"].operator,
         host=current_app.extensions["settings"].public_url,
         made_at=surface.release.made_at if surface.release else made_at,
-        cell=cell_text(surface.release.cell) if surface.release else "",
+        cell=cell,
+        whose=GROUP_LABELS[surface.group] if surface.group else cell if filtered else "",
     )
 
 

@@ -1,6 +1,8 @@
 """What results say in sentences, in the language of the page."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from babel import Locale
 from flask_babel import get_locale, ngettext
@@ -14,6 +16,7 @@ from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import (
+    MOST_EQUALS,
     SOURCE_LANGUAGE,
     write_figure,
     write_list,
@@ -67,6 +70,17 @@ PUBLICATION_TEXT = _l(
 
 MAKING_TEXT = _l("What is published of this round is being made. Come back in a minute.")
 
+NOTHING_TEXT = _l(
+    "Nothing is published here: to no question did enough respondents from enough organizations"
+    " answer, or what is not published could be worked out with it."
+)
+
+NOBODY_ASKED_TEXT = _l("Nobody there was asked in this round.")
+
+NOT_TOLD_APART_TEXT = _l("This round is anonymous: nobody knows which answers come from there.")
+
+NO_ANSWERS_TEXT = _l("Nobody has answered this yet.")
+
 OLDER_TEXT = _l(
     "Between two releases a figure changes by enough answers or not at all, so some questions keep"
     " the figures of an earlier release:"
@@ -119,7 +133,7 @@ def organizations_text(count: int | None) -> str:
 def signed(figure: Figure) -> str:
     """A figure that can lie on either side of zero, with its sign."""
     if figure.value is None or figure.value <= 0:
-        return write_figure(figure)
+        return write_figure(figure).replace("-", "\N{MINUS SIGN}")
     locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
     plus = locale.number_symbols["latn"].get("plusSign", "+")
     return f"{plus}{write_figure(figure)}"
@@ -159,34 +173,72 @@ def block_note(block: Block, wording: Wording) -> str:
     return str(_("Share of those who answered."))
 
 
-def _highest_and_lowest(block: Block, finding: Finding, wording: Wording) -> str:
-    return str(
-        _(
-            "“%(high)s” stands highest (%(high_figure)s), “%(low)s” lowest (%(low_figure)s).",
-            **_two(finding, wording),
-        )
+def equals_text(texts: Sequence[str], of: int, answers: bool = False) -> str:
+    """Those that stand equal, each in quotation marks; of more than a few only how many of all.
+
+    They are items, or ``answers`` to one.
+    """
+    if len(texts) > MOST_EQUALS:
+        numbers = {"count": write_number(len(texts)), "all": write_number(of)}
+        if answers:
+            return str(_("%(count)s of %(all)s answers", **numbers))
+        return str(_("%(count)s of %(all)s items", **numbers))
+    # Texts inside a call of another text would not be collected for the translators.
+    quoted = [_("“%(text)s”", text=text) for text in texts]
+    return write_list(map(str, quoted))
+
+
+def means_text(high: Sequence[str], low: Sequence[str], of: int, figures: Sequence[str]) -> str:
+    """Whose mean of ``of`` is the highest and whose the lowest; ``figures``: those two means."""
+    highest = ngettext(
+        "%(texts)s has the highest mean (%(figure)s).",
+        "%(texts)s have the highest mean (%(figure)s each).",
+        len(high),
+        texts=equals_text(high, of),
+        figure=figures[0],
     )
+    lowest = ngettext(
+        "%(texts)s has the lowest mean (%(figure)s).",
+        "%(texts)s have the lowest mean (%(figure)s each).",
+        len(low),
+        texts=equals_text(low, of),
+        figure=figures[1],
+    )
+    return f"{highest} {lowest}"
+
+
+def scale_text(first: Fraction | int, last: Fraction | int) -> str:
+    ends = {"first": write_number(first), "last": write_number(last)}
+    return str(_("The scale goes from %(first)s to %(last)s.", **ends))
+
+
+def _highest_and_lowest(block: Block, finding: Finding, wording: Wording) -> str:
+    of, (high_figure, low_figure) = len(block.shown), map(write_figure, finding.figures)
+    highest = ngettext(
+        "%(texts)s stands highest (%(figure)s).",
+        "%(texts)s stand highest (%(figure)s each).",
+        len(finding.fields),
+        texts=equals_text([wording.field(field) for field in finding.fields], of),
+        figure=high_figure,
+    )
+    lowest = ngettext(
+        "%(texts)s stands lowest (%(figure)s).",
+        "%(texts)s stand lowest (%(figure)s each).",
+        len(finding.lowest),
+        texts=equals_text([wording.field(field) for field in finding.lowest], of),
+        figure=low_figure,
+    )
+    return f"{highest} {lowest}"
 
 
 def _furthest_and_least(block: Block, finding: Finding, wording: Wording) -> str:
-    return str(
-        _(
-            "“%(high)s” has the highest mean (%(high_figure)s), “%(low)s” the lowest"
-            " (%(low_figure)s), on the scale from %(first)s to %(last)s.",
-            **_two(finding, wording),
-            **_ends(block),
-        )
+    high, low = (
+        [wording.field(field) for field in fields] for fields in (finding.fields, finding.lowest)
     )
-
-
-def _two(finding: Finding, wording: Wording) -> dict[str, str]:
-    (high, low), (high_figure, low_figure) = finding.fields, finding.figures
-    return {
-        "high": wording.field(high),
-        "low": wording.field(low),
-        "high_figure": write_figure(high_figure),
-        "low_figure": write_figure(low_figure),
-    }
+    figures = [write_figure(figure) for figure in finding.figures]
+    scale = block.results[0].variable.scale or (0,)
+    of = len(block.shown)
+    return f"{means_text(high, low, of, figures)} {scale_text(scale[0], scale[-1])}"
 
 
 def _ends(block: Block) -> dict[str, str]:
@@ -226,30 +278,33 @@ def _rows_alike(block: Block, finding: Finding, wording: Wording) -> str:
 
 
 def _by_row(block: Block, finding: Finding, wording: Wording) -> str:
-    rows = [
-        _(
-            "%(row)s: “%(option)s” (%(figure)s)",
-            row=wording.field(field),
-            option=wording.option(field, option),
-            figure=write_figure(figure),
+    rows = []
+    found = zip(finding.fields, finding.options, finding.figures, strict=True)
+    for field, ties in groupby(found, key=lambda each: each[0]):
+        tied = list(ties)
+        options = [wording.option(field, option) for _field, option, _figure in tied]
+        rows.append(
+            ngettext(
+                "%(row)s: %(options)s (%(figure)s)",
+                "%(row)s: %(options)s (%(figure)s each)",
+                len(options),
+                row=wording.field(field),
+                options=equals_text(options, len(block.options), answers=True),
+                figure=write_figure(tied[0][2]),
+            )
         )
-        for field, option, figure in zip(
-            finding.fields, finding.options, finding.figures, strict=True
-        )
-    ]
     return str(_("Most frequent answers: %(rows)s.", rows=write_list(rows)))
 
 
 def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
     field = finding.fields[0]
-    # Texts inside a call of another text would not be collected for the translators.
-    options = [_("“%(text)s”", text=wording.option(field, o)) for o in finding.options]
+    options = [wording.option(field, option) for option in finding.options]
     return str(
         ngettext(
             "Most frequent: %(options)s (%(figure)s).",
             "Most frequent: %(options)s (%(figure)s each).",
             len(options),
-            options=write_list(options),
+            options=equals_text(options, len(block.options), answers=True),
             figure=write_figure(finding.figures[0]),
         )
     )
@@ -274,7 +329,7 @@ def _not_published(block: Block, finding: Finding, wording: Wording) -> str:
 
 
 def _no_answers(block: Block, finding: Finding, wording: Wording) -> str:
-    return str(_("Nobody has answered this yet."))
+    return str(NO_ANSWERS_TEXT)
 
 
 _FINDINGS = {

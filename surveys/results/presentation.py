@@ -20,6 +20,10 @@ from surveys.results.domain.tally import Counts, Row
 from surveys.results.labels import (
     DENOMINATOR_TEXT,
     MAKING_TEXT,
+    NO_ANSWERS_TEXT,
+    NOBODY_ASKED_TEXT,
+    NOT_TOLD_APART_TEXT,
+    NOTHING_TEXT,
     PUBLICATION_TEXT,
     RULE_TEXTS,
     STATE_TEXTS,
@@ -69,6 +73,12 @@ class BlockView:
     def drawn(self) -> bool:
         return bool(self.diverging or self.heat or self.bars)
 
+    @property
+    def rows(self) -> int:
+        """How many lines its drawing has."""
+        drawing = self.diverging or self.heat
+        return len(drawing.rows) if drawing else len(self.bars) + len(self.rest)
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
@@ -111,14 +121,19 @@ class Introduction:
 
 
 def introduce(surface: Surface) -> Introduction:
-    answered = turnout_text(surface.turnout)
-    if surface.results is None:
-        return Introduction(f"{answered} {_why_nothing(surface)}", (), ())
-    lead = f"{answered} {organizations_text(surface.organizations)}"
+    lead = turnout_text(surface.turnout)
+    if surface.organizations != 0:
+        lead = f"{lead} {organizations_text(surface.organizations)}"
     if surface.release is not None and surface.release.cell != WHOLE:
-        lead = _("Shown here: %(cell)s. The whole round:", cell=cell_text(surface.release.cell)) + (
-            f" {lead}"
+        shown = _(
+            "This holds for the whole round. Shown here: %(cell)s.",
+            cell=cell_text(surface.release.cell),
         )
+        lead = f"{lead} {shown}"
+    if surface.results is None and surface.release is None:
+        lead = turnout_text(surface.turnout)
+    if not surface.tells:
+        return Introduction(f"{lead} {_why_nothing(surface)}", (), ())
     scope = PUBLICATION_TEXT if surface.group is None else DENOMINATOR_TEXT
     return Introduction(lead, (str(scope),), tuple(map(str, RULE_TEXTS.values())))
 
@@ -126,14 +141,19 @@ def introduce(surface: Surface) -> Introduction:
 def _why_nothing(surface: Surface) -> LazyString:
     if surface.group is not None:
         told = surface.facts.population.tells(surface.group)
-        return STATE_TEXTS[surface.facts.state] if told else UNTOLD_TEXT
+        return NO_ANSWERS_TEXT if told else UNTOLD_TEXT
+    if surface.results is not None:
+        return NOTHING_TEXT
+    if surface.release is not None:
+        anonymous = surface.facts.population.anonymous
+        return NOT_TOLD_APART_TEXT if anonymous else NOBODY_ASKED_TEXT
     closed = surface.facts.state is RoundState.CLOSED
     return MAKING_TEXT if closed else STATE_TEXTS[surface.facts.state]
 
 
 def present(surface: Surface) -> ResultsView | None:
     """Blocks are made from the source language, so they are alike in every language."""
-    if surface.results is None:
+    if surface.results is None or not surface.tells:
         return None
     wording = Wording(surface.facts.questionnaire)
     return ResultsView(

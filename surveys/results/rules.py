@@ -12,7 +12,7 @@ _ITEMS = RuleGroup(
         Rule(
             "share/1",
             _l("Share"),
-            "n(answer) / n",
+            _l("n(answer) / n"),
             _l(
                 "Shares of a question that takes several answers can add up to more than the whole."
             ),
@@ -42,7 +42,7 @@ _ITEMS = RuleGroup(
         Rule(
             "median/1",
             _l("Median"),
-            "x((n + 1)/2), answers x in order",
+            _l("x((n + 1)/2), answers x in order"),
             _l("The middle answer; of an even number, the mean of the two in the middle."),
             _l("those who answered"),
         ),
@@ -72,7 +72,7 @@ _ITEMS = RuleGroup(
         Rule(
             "net-promoter-share/1",
             _l("Promoters, passives, detractors"),
-            "n(class) / n",
+            _l("n(class) / n"),
             _l("Those who gave 9 or 10, 7 or 8, 0 to 6."),
             _l("those who answered"),
             "Reichheld 2003",
@@ -101,7 +101,7 @@ _INTERVALS = RuleGroup(
         Rule(
             "wilson-finite/1",
             _l("Interval of a share, simple sample of a frame"),
-            "Wilson with n(N − 1)/(N − n) for n",
+            _l("Wilson with n(N − 1)/(N − n) for n"),
             _l("N: how many of the frame the question concerns."),
             _l("those who answered"),
             "Wilson 1927; Cochran 1977",
@@ -109,7 +109,7 @@ _INTERVALS = RuleGroup(
         Rule(
             "wilson-design-effect/1",
             _l("Interval of a share, several answers an organization"),
-            "Wilson with n / deff for n",
+            _l("Wilson with n / deff for n"),
             _l(
                 "deff: the variance of the share between organizations over that of independent"
                 " answers."
@@ -120,7 +120,7 @@ _INTERVALS = RuleGroup(
         Rule(
             "worst-case/1",
             _l("Worst-case bounds of a share"),
-            "yes/N to (yes + N − n)/N",
+            _l("yes/N to (yes + N − n)/N"),
             _l("As if all who did not answer had said no, or yes."),
             _l("those of the frame whom the question concerns"),
             "Cochran 1977",
@@ -128,7 +128,7 @@ _INTERVALS = RuleGroup(
         Rule(
             "newcombe-independent/1",
             _l("Interval of a difference of shares, other organizations"),
-            "d − √((p − l₁)² + (u₂ − q)²) to d + √((u₁ − p)² + (q − l₂)²)",
+            "d − √((p − l₁)² + (u₂ − q)²) … d + √((u₁ − p)² + (q − l₂)²)",
             _l("l and u: Wilson's limits of each share."),
             _l("those who answered in both waves together"),
             "Newcombe 1998",
@@ -136,7 +136,7 @@ _INTERVALS = RuleGroup(
         Rule(
             "newcombe-paired/1",
             _l("Interval of a difference of shares, the same organizations"),
-            "d − √((p − l₁)² − 2φ(p − l₁)(u₂ − q) + (u₂ − q)²) to"
+            "d − √((p − l₁)² − 2φ(p − l₁)(u₂ − q) + (u₂ − q)²) …"
             " d + √((u₁ − p)² − 2φ(u₁ − p)(q − l₂) + (q − l₂)²)",
             _l("l and u: Wilson's limits of each share; φ: the correlation of the two answers."),
             _l("organizations that answered once in each wave"),
@@ -151,14 +151,14 @@ _AGREEMENT = RuleGroup(
         Rule(
             "texts-with-theme/1",
             _l("Texts with the theme, by any coder"),
-            "#{texts : some coder said yes}",
+            _l("#{texts : some coder said yes}"),
             _l("Texts that at least one of those who judged them gave the theme."),
             _l("texts that somebody judged for this theme"),
         ),
         Rule(
             "texts-with-theme-by-all/1",
             _l("Texts with the theme, by all who coded them"),
-            "#{texts : every coder of the text said yes}",
+            _l("#{texts : every coder of the text said yes}"),
             _l("Texts that everybody gave the theme who judged them, were it one person alone."),
             _l("texts that somebody judged for this theme"),
         ),

@@ -26,7 +26,7 @@ WEIGHTS = RuleGroup(
         Rule(
             "population-covered/1",
             _l("Population covered"),
-            "Σ N(h with respondents) / N",
+            _l("Σ N(h with respondents) / N"),
             _l("Below the whole where an empty stratum was left out by the round's rule."),
             _l("units of the population"),
         ),
@@ -54,7 +54,7 @@ def _estimates(
     value, error, squared, effect = called
     error_is, square_is = _l("The standard error of the estimate."), _l("The error's square.")
     effect_is = _l("Below one, the design gained precision.")
-    simple = "V / V(simple random sample)"
+    simple = _l("V / V(simple random sample)")
     return (
         Rule(f"{name}/1", value, formula, how, _ANSWERS, source),
         Rule(f"{name}-error/1", error, f"√({variance})", error_is, _ANSWERS, source),

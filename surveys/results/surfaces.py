@@ -69,6 +69,12 @@ class Surface:
     release: ReleaseFacts | None = None
 
     @property
+    def tells(self) -> bool:
+        """Whether anything is told of any question: an answer, or why some gave none."""
+        found = (self.results or {}).values()
+        return any(r.answered or (r.row is not None and r.row.responses) for r in found)
+
+    @property
     def exportable(self) -> bool:
         """The published table of real organizations may leave the platform as data."""
         return (
@@ -109,24 +115,20 @@ def published_surface(
 ) -> Surface:
     """One cell of the round's latest release; without one, only how many have answered.
 
-    Raises LookupError for a cell that the release does not have.
+    A cell that the release does not have, because nobody was asked there, has no results.
     """
     facts = _facts(session, round_, language, now)
     release = shown_release(session, round_, now)
     if release is None:
-        if cell != WHOLE:
-            raise LookupError(f"there is no release with {cell}")
         return Surface(facts, None, facts.population.whole, 0, None)
     frame = frame_of(facts.source)
     found = published(release.content, frame)
-    if cell not in found.cells:
-        raise LookupError(f"no release has {cell}")
     return Surface(
         facts,
         None,
         found.turnout,
         found.organizations,
-        results_in(frame, found.tables, cell),
+        results_in(frame, found.tables, cell) if cell in found.cells else None,
         _release_facts(session, release, found, cell),
     )
 

@@ -105,10 +105,7 @@ def _published(round_id: int) -> Surface:
         _note_shown(round_)
     if closed and shown_release(current_session(), round_, now()) is None:
         _release(round_)
-    try:
-        return published_surface(current_session(), round_, page_language().code, now(), cell)
-    except LookupError:
-        abort(404)
+    return published_surface(current_session(), round_, page_language().code, now(), cell)
 
 
 def _note_shown(round_: Round) -> None:
@@ -131,22 +128,27 @@ def _to_write() -> Iterator[Session]:
         yield session
 
 
-def _release(round_: Round) -> Job | None:
-    """A new release: at once if the round is small, else by the worker, as the job says."""
+def _release(round_: Round) -> Job | bool:
+    """A new release: at once if the round is small, else by the worker, as the job says.
+
+    If at once: whether there is a new one. Where nothing has changed the one before stays.
+    """
     found, person_id = situation(current_session(), round_, now()), None
     if request.method not in SAFE_METHODS:
         person_id = current_actor().person_id
-    draft, job = worked_out(found) if found.small else None, None
+    draft, job, made = worked_out(found) if found.small else None, None, False
     with _to_write() as writing:
         if draft is not None:
-            keep(writing, writing.get_one(Round, round_.id), draft, now(), person_id)
+            kept = keep(writing, writing.get_one(Round, round_.id), draft, now(), person_id)
+            made = kept is not None and kept.number > found.latest
         else:
             job = ask_for_release(writing, round_.id, person_id, now())
         writing.expire_on_commit = False
         writing.commit()
     current_session().rollback()
-    if job is not None:
-        current_app.extensions["queue"].wake()
+    if job is None:
+        return made
+    current_app.extensions["queue"].wake()
     return job
 
 
@@ -164,12 +166,15 @@ def release(round_id: int) -> ResponseReturnValue:
     if period_of(round_).state(now()) is RoundState.PLANNED:
         abort(409)
     try:
-        job = _release(round_)
+        made = _release(round_)
     except NoRelease:
         abort(409)
-    if job is not None:
-        return redirect(url_for("jobs.page", job_id=job.id))
-    flash(_("Published. Readers see this release from now on."), "success")
+    if isinstance(made, Job):
+        return redirect(url_for("jobs.page", job_id=made.id))
+    if made:
+        flash(_("Published. Readers see this release from now on."), "success")
+    else:
+        flash(_("Nothing was published: the latest release says the same already."), "info")
     return redirect(url_for("results.published_page", round_id=round_id))
 
 
@@ -231,10 +236,7 @@ def extract(round_id: int) -> Response:
 @bp.post("/rounds/<int:round_id>/results/pdf")
 @needs("results.published")
 def published_pdf(round_id: int) -> ResponseReturnValue:
-    surface = _published(round_id)
-    if surface.results is None:
-        abort(404)
-    return _ask_for_pdf(surface)
+    return _ask_for_pdf(_published(round_id))
 
 
 @bp.post("/rounds/<int:round_id>/results/<group>/pdf")
@@ -242,13 +244,13 @@ def published_pdf(round_id: int) -> ResponseReturnValue:
 def group_pdf(round_id: int, group: str) -> ResponseReturnValue:
     own, round_ = _group(group), _find(round_id)
     surface = group_surface(current_session(), round_, own, page_language().code, now())
-    if surface.results is None:
-        abort(404)
     return _ask_for_pdf(surface)
 
 
 def _ask_for_pdf(surface: Surface) -> ResponseReturnValue:
     form = DocumentForm()
+    if not surface.tells:
+        abort(409)
     if not form.validate():
         return _show(surface, form)
     session, round_id = current_session(), surface.facts.id

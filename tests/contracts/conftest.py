@@ -1,7 +1,7 @@
 """Two institutions of different groups and countries, and everything that can belong to them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -42,12 +42,14 @@ from capacity.indicators.actions import (
     set_baseline,
     state_value,
 )
+from capacity.indicators.built_in import Quoted
 from capacity.indicators.domain.definitions import Aiming, Measured, Plan
 from capacity.indicators.domain.evidence import Stated
 from capacity.indicators.domain.freezing import canonical, fingerprint, inputs_of
 from capacity.indicators.domain.reflection import Level
 from capacity.indicators.domain.results import Direction
-from capacity.indicators.models import FrozenValue, Indicator
+from capacity.indicators.models import FrozenValue, Indicator, QuotedFigure
+from capacity.indicators.quoting import correct_figure, quote_figure
 from capacity.participation.domain.codes import Involvement
 from capacity.participation.domain.particulars import (
     CommitteeRole,
@@ -58,6 +60,8 @@ from capacity.participation.domain.particulars import (
 )
 from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.record import StatedFinding
+from capacity.participation.domain.telling import Fact, Line
+from capacity.participation.domain.verdicts import Verdict
 from capacity.participation.models import (
     Committee,
     CoreItem,
@@ -73,9 +77,14 @@ from capacity.participation.register.actions import (
     stated_of,
 )
 from capacity.participation.register.committees import enter_committee
+from capacity.participation.telling import tell
 from capacity.reports.comparing.models import PeerEdition, PeerScore
 from capacity.reports.places.models import RegionRelease
 from capacity.reports.portfolio.keeping import keep_levels
+from capacity.training.domain.settings import Change, Settings
+from capacity.training.domain.settings import Hand as ByHand
+from capacity.training.plans.actions import begin_plan, settle_by_hand
+from capacity.training.plans.models import PlanScenario
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.models import (
     Invitation,
@@ -97,7 +106,13 @@ from surveys.results.comments.actions import add_theme, code_texts
 from surveys.results.comments.models import Theme
 from surveys.results.extract.actions import append_round
 from surveys.results.releases.actions import keep, situation, worked_out
-from tests.factories import make_invitation, make_organization, make_person, make_round
+from tests.factories import (
+    make_course,
+    make_invitation,
+    make_organization,
+    make_person,
+    make_round,
+)
 
 DIAGNOSTICS = {
     Group.GOVERNMENT: "diagnostic-ministry",
@@ -126,8 +141,10 @@ class Belongings:
     peer_request: PeerRequest
     theme: Theme
     frozen: FrozenValue
+    figure: QuotedFigure
     finding: Finding
     committee: Committee
+    scenario: PlanScenario
 
     @property
     def scope(self) -> Scope:
@@ -190,7 +207,9 @@ def build(session: Session) -> Build:
             *_exchange(session, organization, owner, moment),
             give_theme(session, survey, invitation, organization, owner, moment),
             measure(session, programme, owner, moment),
+            quote(session, owner, moment),
             *register(session, programme, survey, invitation, owner, moment),
+            plan_training(session, owner, moment),
         )
         session.commit()
         return made
@@ -511,6 +530,17 @@ def measure(
     return frozen
 
 
+def quote(session: Session, person: Person, moment: datetime) -> QuotedFigure:
+    """A figure that was corrected, in place of the one that was added."""
+    texts = {"en": {"title": f"Workers trained, as {person.id} says", "as_of": "2008"}}
+    day = moment.date()
+    first = Quoted(texts, Decimal(11), Measured.COUNT, "", day, "GB.307/TC/1", "12")
+    added, _new = quote_figure(session, first, person.id, moment)
+    second = replace(first, number=Decimal(12))
+    figure, _new = correct_figure(session, added, second, "A slip.", person.id, moment)
+    return figure
+
+
 def register(
     session: Session,
     programme: Programme,
@@ -566,6 +596,8 @@ def register(
         )
     )
     session.flush()
+    verdict = Fact(programme.id, survey.id, Line.GLOBAL, Verdict.YES, True, programme.country_iso3)
+    tell(session, [frozenset({verdict})])
     return found[-1], committee
 
 
@@ -616,3 +648,16 @@ def _keep_figures(session: Session) -> None:
         )
     )
     session.commit()
+
+
+def plan_training(session: Session, person: Person, moment: datetime) -> PlanScenario:
+    """A training plan with one scenario, in which something is settled by hand."""
+    course, bounds = make_course(session), Settings(months=12, budget=100_000)
+    title, press = f"Plan of {person.id}", f"plan-{person.id}"
+    begins = moment.date()
+    plan, _new = begin_plan(
+        session, title, begins, bounds, False, "First", press, person.id, moment
+    )
+    change = Change(ByHand.AT_LEAST, course.id, "en", 1)
+    settle_by_hand(session, plan.scenarios[0], change, "", person.id, moment)
+    return plan.scenarios[0]

@@ -167,8 +167,12 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "action_id": of.action.id,
         "theme_id": of.theme.id,
         "frozen_id": of.frozen.id,
+        "figure_id": of.figure.id,
         "finding_id": of.finding.id,
         "committee_id": of.committee.id,
+        "plan_id": of.scenario.plan_id,
+        "scenario_id": of.scenario.id,
+        "hand_id": of.scenario.hands[0].id,
         "biennium": "2010",
     }
 

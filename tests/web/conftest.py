@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.constituents.models import AuditEvent
+from surveys.constituents.roles import Role
 from surveys.constituents.views import account
+from surveys.foundation.database import Database
+from tests.conftest import SignIn
+from tests.web.small_survey import publish_small_survey
 
 LANGUAGES_AND_DIRECTIONS = [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")]
 
@@ -18,6 +23,25 @@ def fresh_limits() -> Iterator[None]:
     yield
     if account.limiter._storage is not None:
         account.limiter.reset()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    found: Database = app.extensions["database"]
+    return found
+
+
+@pytest.fixture
+def small_survey(session: Session) -> None:
+    """The small survey is published."""
+    publish_small_survey(session)
+    session.commit()
+
+
+@pytest.fixture
+def analyst(sign_in: SignIn) -> int:
+    """Somebody who is signed in as an analyst."""
+    return sign_in(Role.ANALYST)
 
 
 def afresh(session: Session) -> Session:

@@ -1,12 +1,11 @@
 """An institution's action plan: gaps, actions, conflicts, and who sees any of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
-from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -32,13 +31,6 @@ SignIn = Callable[..., int]
 TODAY = now().date()
 TERM = TODAY + timedelta(days=90)
 STEP = "Draft a training plan for the desk officers."
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def statement(level: int, desired: int, importance: int) -> Statement:

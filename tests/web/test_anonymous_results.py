@@ -1,12 +1,11 @@
 """Results of an anonymous round: counted in the whole, by group where that is kept, safe always."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveys.collection.answering.actions import save_answers, submit_response
@@ -24,15 +23,9 @@ from surveys.questionnaires.queries import latest_version
 from tests.client import HouseClient, words
 from tests.conftest import SignIn
 from tests.factories import make_organization
-from tests.web.small_survey import CODE, publish_small_survey
+from tests.web.small_survey import CODE
 
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        publish_small_survey(session)
-        yield session
+pytestmark = pytest.mark.usefixtures("small_survey")
 
 
 def open_round(session: Session, *asked: Group) -> Round:

@@ -1,9 +1,8 @@
 """An institution's assessment: inviting assessors, the spread, the consensus, handing in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,13 +25,6 @@ from tests.factories import make_organization, make_person, make_round
 from tests.web.arranging import AGREED, DIAGNOSTICS, Case, begun, closed, submitted
 
 SignIn = Callable[..., int]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def events(session: Session, action: str) -> list[AuditEvent]:

@@ -1,10 +1,8 @@
 """Answers in own words: read and coded by the bureau of the group, seen by nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,13 +32,6 @@ from tests.web.conftest import afresh, recorded
 from tests.web.small_survey import CODE, publish_small_survey
 
 CONFIDENTIAL, NAMED = Mode.CONFIDENTIAL, Mode.NAMED
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def say(
@@ -141,15 +132,31 @@ def test_a_bureau_reads_the_texts_of_its_own_group(
     client.page(path(round_, group="employers"), 404)
 
 
+def test_of_a_closed_round_without_texts_none_are_promised(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    round_ = make_round(session)
+    session.commit()
+    sign_in(Role.REVIEWER, group=Group.WORKERS)
+    assert "Texts appear as soon as" in client.page(path(round_)).text()
+    close_round(session, round_, now())
+    session.commit()
+    text = client.page(path(round_)).text()
+    assert "Nobody has written anything here" in text and "Texts appear" not in text
+
+
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.DESIGNER])
 def test_nobody_else_reads_them(
     client: HouseClient, session: Session, sign_in: SignIn, role: Role
 ) -> None:
     round_ = make_round(session)
     say(session, round_, "Too little notice.")
+    addresses = [path(round_), path(round_, "themes")]
+    sign_in(Role.REVIEWER, group=Group.WORKERS)
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    afresh(session)
     sign_in(role)
-    client.page(path(round_), 403)
-    client.page(path(round_, "themes"), 403)
+    assert [client.get(address).status_code for address in addresses] == [403, 403]
 
 
 def test_a_text_stands_under_its_organizations_name_only_in_a_named_round(
@@ -387,6 +394,10 @@ def test_another_rounds_theme_is_not_found_under_this_one(
     round_, other = make_round(session), make_round(session)
     foreign = theme(session, other, "Foreign")
     employers = theme(session, round_, "Theirs", Group.EMPLOYERS)
+    own = theme(session, round_, "Ours")
     sign_in(Role.REVIEWER, group=Group.WORKERS)
-    for number in (foreign.id, employers.id):
-        client.page(path(round_, f"themes/{number}"), 404)
+    found = {
+        number: client.get(path(round_, f"themes/{number}")).status_code
+        for number in (own.id, foreign.id, employers.id)
+    }
+    assert found == {own.id: 200, foreign.id: 404, employers.id: 404}

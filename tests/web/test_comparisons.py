@@ -1,10 +1,8 @@
 """Change between rounds, and where to begin: an institution's own pages, and what a bureau sees."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.actions import start_assessment
@@ -27,13 +25,6 @@ from tests.factories import make_round
 from tests.web.arranging import DIAGNOSTICS, Case, begun, closed, submitted
 from tests.web.closed_rounds import Given, close, closed_with, next_round
 from tests.web.conftest import recorded
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def rows(found: Page, table: str, place: int = 0) -> dict[str, list[str]]:
@@ -244,7 +235,7 @@ def test_priorities_are_the_ones_that_are_computed(client: HouseClient, session:
     client.become(case.focal_point)
     found = client.page(f"{case.path}/priorities")
     expected = [item for item in gaps.priorities(UNEVEN.records(case)) if item.gap.value]
-    table = rows(found, "priorities")
+    table = rows(found, "stacked")
     assert list(table) == [item.code for item in expected]
     for item in expected:
         figures = (item.existing, item.desired, item.gap, item.importance, item.priority)
@@ -296,7 +287,7 @@ def test_while_agreeing_the_page_rests_on_self_ratings(
     case = closed(session, "2", "3")
     client.become(case.focal_point)
     found = client.page(f"{case.path}/priorities")
-    assert rows(found, "priorities")["C1.1"][:4] == ["2.5", "Self-rated", "5", "Self-rated"]
+    assert rows(found, "stacked")["C1.1"][:4] == ["2.5", "Self-rated", "5", "Self-rated"]
     assert "This page compares the assessors' own ratings." in found.text()
 
 

@@ -18,6 +18,7 @@ from capacity.diagnostics.evidence.models import Evidence
 from capacity.diagnostics.reviewing.models import DecisionLetter, ReviewMessage, SecondReading
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.models import Invitation
+from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Consent, Organization
 from surveys.constituents.roles import Group
 from surveys.foundation.config import default_database_url
@@ -27,6 +28,14 @@ from tests.databases import settings_for
 from wsgi import create_app
 
 GROUPS = list(Group)
+
+# Words of one comment each, in French, Arabic and English.
+WORDS = {
+    Group.GOVERNMENT: ("veille", "ترجمتها", "spring"),
+    Group.EMPLOYERS: ("formalisation", "الصناعة", "skills"),
+    Group.WORKERS: ("ACTRAV", "النقابية", "Domestic"),
+}
+SAID = ".//p[@class='said']"
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +205,25 @@ def test_one_country_is_published_and_another_is_not(visit: Visit) -> None:
     assert "Not published." in withheld
 
 
+def test_what_is_invented_is_not_said_to_be_public(visit: Visit) -> None:
+    """Nor does a round that is over take answers, nor count what is told of the world."""
+    for path in ("/countries/XDD", "/participation/XDD"):
+        told = main(visit("analyst", path))
+        assert "The demonstration holds 2 invented findings" in told
+        assert "Public documents" not in told
+    country = visit("analyst", "/countries/XDD")
+    assert "Takes answers until" not in main(country) and "Closed" in main(country)
+    (asked,) = [link for text, link in country.links().items() if "its first year" in text]
+    assert "its first year" in main(visit("analyst", asked))
+    rates = main(visit("analyst", "/participation/rates"))
+    assert "rounds of the demonstration do not count here" in rates
+
+
+def test_a_rate_that_cannot_be_computed_is_a_dash_and_one_note(visit: Visit) -> None:
+    told = main(visit("analyst", "/participation/XDD"))
+    assert told.count("– Not computable: no programme with a known depth.") == 1
+
+
 def test_the_workers_of_d_have_peers_with_quartiles(visit: Visit, session: Session) -> None:
     path = latest(session, Group.WORKERS)
     beside = main(visit("focal-workers-d", f"{path}/peers"))
@@ -221,6 +249,21 @@ def test_the_catalogue_holds_three_kinds_in_three_languages(visit: Visit) -> Non
         found = visit("planner", f"/practices?{query}")
         links = [a for a in found.all(".//main//a") if a.get("href", "")[11:].isdigit()]
         assert len(links) == number, query
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_comments_of_three_languages_are_found_and_have_themes(
+    visit: Visit, session: Session, group: Group
+) -> None:
+    round_ = session.scalars(select(Round).where(Round.title.contains("last year"))).one()
+    path = f"/rounds/{round_.id}/results/{group}/comments"
+    page = visit(f"reviewer-{group}", path)
+    assert "6 texts were written; 6 are coded by anybody, 6 by you." in main(page)
+    themes = {words(row[0]): words(row[1]) for row in page.all(".//table")[-1].iter("tr")}
+    assert int(themes["What became of proposals"]) >= 1
+    for word in WORDS[group]:
+        found = [words(said) for said in visit(f"reviewer-{group}", f"{path}?q={word}").all(SAID)]
+        assert len(found) == 1 and word in found[0], word
 
 
 def test_nobody_and_nothing_in_it_is_real(session: Session) -> None:

@@ -1,7 +1,6 @@
 """Diagnostics under attack: what forged requests, files and words achieve."""
 
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, cast
 
@@ -41,14 +40,6 @@ from tests.web.three_institutions import (
     marks_in,
     paths,
 )
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
-
 
 # --- documents -----------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ from tests.conftest import SignIn
 from tests.factories import make_round
 from tests.recovering import Cell, Numbers, Seen, holds
 from tests.web.many_responses import COUNTRIES, Given, answered_in, people, respond
-from tests.web.small_survey import CODE, publish_small_survey
+from tests.web.small_survey import CODE
 
 SIZES = {
     (Group.EMPLOYERS, "africa"): 12,
@@ -60,12 +60,7 @@ Known = dict[tuple[int, tuple[str, str]], Numbers]
 """Numbers of a group in a region at a release."""
 
 
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        publish_small_survey(session)
-        yield session
+pytestmark = pytest.mark.usefixtures("small_survey")
 
 
 class Attack:
@@ -265,5 +260,7 @@ def test_a_focal_point_gets_nothing(client: HouseClient, session: Session, sign_
     place = people(session, {(Group.WORKERS, "africa"): 1})["workers", "africa"][0]
     session.commit()
     sign_in(Role.FOCAL_POINT, organization_id=place.id)
-    for address in ("results", "results.csv", "results/workers"):
-        client.page(f"/rounds/{round_.id}/{address}", 403)
+    addresses = [
+        f"/rounds/{round_.id}/{end}" for end in ("results", "results.csv", "results/workers")
+    ]
+    assert [client.get(address).status_code for address in addresses] == [403, 403, 403]

@@ -1,11 +1,8 @@
 """R12: the next round begins from what was agreed in the last one, to confirm or to change."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.actions import decline_verification, start_assessment
@@ -20,13 +17,6 @@ from tests.factories import make_round
 from tests.web.arranging import AGREED, DIAGNOSTICS, Case, closed
 
 C11 = "/criteria/C1.1"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def next_round(session: Session, change: str = "") -> tuple[Case, Case]:

@@ -2,7 +2,7 @@
 
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,13 +28,6 @@ from tests.web.conftest import afresh, recorded
 
 GIVEN = {"title": "Audit report", "supports_level": "3", "visibility": "reviewer"}
 CODE = "C1.1"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @pytest.fixture

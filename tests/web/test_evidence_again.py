@@ -1,11 +1,9 @@
 """A later round: what proved a level then is taken over or left; reviewers are told what is new."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,13 +24,6 @@ from tests.web.conftest import afresh, recorded
 CODE = "C1.1"
 AUDIT = Document("audit.pdf", "application/pdf", Caution.NONE, Scan.CLEAN, PDF)
 LAST_YEAR = now().date() - timedelta(days=200)
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def prove(session: Session, case: Case, *given: Given) -> None:

@@ -49,6 +49,18 @@ def report(client: HouseClient, session: Session, sign_in: SignIn) -> str:
     return f"{case.path}/report"
 
 
+def priorities(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    case = closed(session, "2", "3")
+    client.become(case.focal_point)
+    return f"{case.path}/priorities"
+
+
+def lenses(client: HouseClient, session: Session, sign_in: SignIn) -> str:
+    case = closed(session, "2", "3")
+    client.become(case.focal_point)
+    return f"{case.path}/lenses"
+
+
 def agenda(client: HouseClient, session: Session, sign_in: SignIn) -> str:
     case = closed(session, "2", "4")
     client.become(case.focal_point)
@@ -66,7 +78,9 @@ def participation(client: HouseClient, session: Session, sign_in: SignIn) -> str
     return "/participation/FJI"
 
 
-@pytest.mark.parametrize("arrange", [results, monitor, report, agenda, participation])
+@pytest.mark.parametrize(
+    "arrange", [results, monitor, report, priorities, lenses, agenda, participation]
+)
 def test_every_panel_names_rule_denominator_and_readers(
     client: HouseClient, session: Session, sign_in: SignIn, arrange: Arrange
 ) -> None:

@@ -1,6 +1,6 @@
 """Who sees what of diagnostics: every page for every role, with marks on all that is secret."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,13 +33,6 @@ Seen = dict[str, str]
 """Bodies by path."""
 
 Secrets = set[tuple[Group, str]]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 # --- nobody sees another's -----------------------------------------------------------------------
@@ -135,14 +128,15 @@ class Visitor:
         self.cookie = [person.id, person.session_number] if person else None
 
 
-def wander(app: Flask, visitor: Visitor, of: Institution) -> Seen:
-    """Everything that this person gets with the numbers of this institution."""
+def wander(app: Flask, visitor: Visitor, *institutions: Institution) -> Seen:
+    """Everything that this person gets with the numbers of these institutions, each page once."""
     app.test_client_class = Wanderer
     client: Any = app.test_client()
     if visitor.cookie is not None:
         with client.session_transaction() as cookie:
             cookie["person"] = visitor.cookie
-    return {path: body_of(client.get(path)) for path in paths(app, of)}
+    asked = dict.fromkeys(path for of in institutions for path in paths(app, of))
+    return {path: body_of(client.get(path)) for path in asked}
 
 
 @pytest.fixture
@@ -174,17 +168,16 @@ def test_no_answer_holds_what_is_anothers(
     theirs = made[0][1]
     session.commit()
     people = [Visitor(person) for person, _theirs in made]
-    before = [[wander(app, person, of) for of in three.values()] for person in people]
+    before = [wander(app, person, *three.values()) for person in people]
     for seen in before:
-        look_through({path: body for each in seen for path, body in each.items()}, theirs)
+        look_through(seen, theirs)
     for group, of in three.items():
         if {kind for whose, kind in theirs if whose is group} <= {*SUBMITTED, *BUREAU}:
             stir(session, of, only_private=(group, "rationale") in theirs)
         if (group, "theme") not in theirs:
             stir_survey(session, of, only_words=(group, "dissent") in theirs)
     for person, seen in zip(people, before, strict=True):
-        for of, earlier in zip(three.values(), seen, strict=True):
-            assert differences(earlier, wander(app, person, of)) == set()
+        assert differences(seen, wander(app, person, *three.values())) == set()
 
 
 def look_through(seen: Seen, theirs: Secrets) -> None:

@@ -1,22 +1,11 @@
 """R11, R13, R21: the levels of an assessment read across areas."""
 
-from collections.abc import Iterator
-
-import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveys.constituents.roles import Group, Role
 from tests.client import HouseClient, words
 from tests.conftest import SignIn
 from tests.web.arranging import begun, closed
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def test_gender_is_read_across_areas_with_the_share_that_works(

@@ -1,11 +1,10 @@
 """The consensus meeting: one scribe writes, others follow, nothing is overwritten or lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -23,13 +22,6 @@ from tests.web.arranging import AGREED, Case, begun, closed, submitted
 from tests.web.conftest import recorded
 
 SignIn = Callable[..., int]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def colleague(case: Case, role: Role = Role.FOCAL_POINT) -> Person:

@@ -1,11 +1,10 @@
 """A country's capacity development plan: by consent only, and silent on all the rest (R12)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
@@ -24,13 +23,6 @@ SignIn = Callable[..., int]
 
 TODAY = now().date()
 PLAN = "/countries/SEN/capacity-plan"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def plan(session: Session, case: Case, *said: tuple[str, str, int], **parts: object) -> None:

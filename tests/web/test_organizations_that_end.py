@@ -1,11 +1,9 @@
 """R12, R17: an organization merges, splits or is dissolved while the platform knows it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -39,13 +37,6 @@ from tests.web.test_practices import shared
 TODAY = now().date().isoformat()
 VALIDATED = Given(3, verified={"C1.1": 3})
 COUNTRY = (Subject.LEVELS, Recipient.COUNTRY)
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @pytest.fixture

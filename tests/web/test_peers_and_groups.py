@@ -1,6 +1,6 @@
 """Peers' quartiles and a country's three groups: by consent, unnamed, or not at all (R17, R18)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -33,19 +33,12 @@ COUNTRIES = ("BEN", "BFA", "CIV", "GHA", "KEN", "MLI", "NGA", "TGO")
 NEWCOMERS = ("AGO", "BWA", "CMR", "GAB", "MAR", "ZAF")
 
 
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
-
-
 def shown(figure: Figure) -> str:
     return "–" if figure.value is None else str(rounded(figure.value, 1))
 
 
 def areas(found: Page) -> dict[str, list[str]]:
-    lines = found.all(".//table[@class='areas']//tbody/tr")
+    lines = found.all(".//table[@class='stacked']//tbody/tr")
     return {words(line[0]).split()[0]: [words(cell) for cell in line[1:]] for line in lines}
 
 
@@ -219,7 +212,7 @@ def test_the_quartiles_of_today_are_never_shown(
     found = client.page(f"{own.path}/peers")
     before = quartiles(found)
     assert "another score" in main(found)
-    assert "Edition" in panel_of(found.all(".//table[@class='areas']//td")[1])
+    assert "Edition" in panel_of(found.all(".//table[@class='stacked']//td")[1])
     peer(session, NEWCOMERS[0], Given(5))
     assert edition(session, day=1) == 0
     for country in NEWCOMERS[1:]:
@@ -330,7 +323,7 @@ def test_the_three_groups_are_the_ones_that_are_computed(
         wanted = [*map(shown, each.scores), shown(each.spread), "Agreed"]
         assert table[each.area][:5] == wanted, each.area
     assert table["C3"][:4] == ["3.3", "3.5", "2.0", "1.5"]  # government, employers, workers
-    headings = [words(th) for th in found.all(".//table[@class='areas']//thead/tr/th")]
+    headings = [words(th) for th in found.all(".//table[@class='stacked']//thead/tr/th")]
     assert headings[1:4] == ["Government", "Employers", "Workers"]
     assert said_once(found, "furthest apart in")
 

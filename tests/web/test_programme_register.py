@@ -13,7 +13,8 @@ from capacity.participation.models import (
     FindingEntry,
     Programme,
 )
-from capacity.participation.queries import findings_about, standing_committees
+from capacity.participation.queries import findings_about
+from capacity.participation.register.queries import standing_committees
 from surveys.constituents.roles import Role
 from tests.client import HouseClient
 from tests.web.conftest import afresh, recorded

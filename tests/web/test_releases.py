@@ -1,13 +1,13 @@
 """Releases: what is published is stored once, read by all, and renewed only where it may be."""
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from random import Random
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -28,21 +28,25 @@ from tests.client import HouseClient
 from tests.conftest import SignIn
 from tests.factories import make_round
 from tests.web.many_responses import answered_in, people, respond
-from tests.web.small_survey import CODE, publish_small_survey
+from tests.web.small_survey import CODE
+
+pytestmark = pytest.mark.usefixtures("small_survey")
 
 
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        publish_small_survey(session)
-        yield session
-
-
-def running(session: Session) -> Round:
-    """A round that takes answers."""
+def running(session: Session, workers: int = 0, employers: int = 0) -> Round:
+    """A round that takes answers, and so many organizations of each group that have answered."""
     round_ = make_round(session, CODE)
     session.commit()
+    for group, number in ((Group.WORKERS, workers), (Group.EMPLOYERS, employers)):
+        if number:
+            answered(session, round_, number, group)
+    return round_
+
+
+def over(session: Session, workers: int, employers: int = 0) -> Round:
+    """A round that has closed with so many answers."""
+    round_ = running(session, workers, employers)
+    closed(session, round_)
     return round_
 
 
@@ -73,15 +77,23 @@ def heard(client: HouseClient, round_: Round, **filters: str) -> str:
     return answered_in(client.page(path(round_), query_string=filters), "You are heard")
 
 
+def publish(client: HouseClient, round_: Round) -> None:
+    assert client.submit(f"{path(round_)}/release", at=path(round_)).status_code == 302
+
+
+def published_by_force(client: HouseClient, round_: Round) -> int:
+    """What somebody is answered whose page has no button for it."""
+    token = client.page("/account").form("/account/language")["csrf_token"]
+    return client.post(f"{path(round_)}/release", data={"csrf_token": token}).status_code
+
+
 # --- when one is made ----------------------------------------------------------------------------
 
 
 def test_the_worker_makes_the_release_of_a_round_that_has_closed(
     app: Flask, client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
-    closed(session, round_)
+    round_ = over(session, 6)
     run_sweeps(app)
     run_sweeps(app)
     (found,) = releases(session)
@@ -96,9 +108,7 @@ def test_the_worker_makes_the_release_of_a_round_that_has_closed(
 def test_whoever_comes_before_the_worker_need_not_wait(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
-    closed(session, round_)
+    round_ = over(session, 6)
     sign_in(Role.ANALYST)
     assert heard(client, round_) == heard(client, round_) == "6"
     assert [found.number for found in releases(session)] == [1]
@@ -112,9 +122,7 @@ def test_a_large_round_is_left_to_the_worker(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(actions, "AT_ONCE", 0)
-    round_ = running(session)
-    answered(session, round_, 6)
-    closed(session, round_)
+    round_ = over(session, 6)
     sign_in(Role.ANALYST)
     for _time in range(2):
         page = client.page(path(round_))
@@ -132,16 +140,12 @@ def test_an_anonymous_round_has_one_release_made_when_somebody_looks(
     app: Flask, client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
     """Several would tell in which order its answers came; and nothing is kept to compare."""
-    version = latest_version(session, CODE)
-    assert version is not None
     round_ = make_round(session, CODE, mode=Mode.ANONYMOUS)
     session.commit()
     sign_in(Role.DESIGNER)
     page = client.page(path(round_))
     assert f"{path(round_)}/release" not in [f.get("action") for f in page.all(".//form")]
-    token = client.page("/account").form("/account/language")["csrf_token"]
-    sent = client.post(f"{path(round_)}/release", data={"csrf_token": token})
-    assert sent.status_code == 409
+    assert published_by_force(client, round_) == 409
     closed(session, round_)
     run_sweeps(app)
     assert releases(session) == []
@@ -153,18 +157,14 @@ def test_an_anonymous_round_has_one_release_made_when_somebody_looks(
 # --- while a round runs --------------------------------------------------------------------------
 
 
-def publish(client: HouseClient, round_: Round) -> None:
-    assert client.submit(f"{path(round_)}/release", at=path(round_)).status_code == 302
-
-
 def test_the_officer_publishes_how_it_stands_and_readers_see_that_alone(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
+    round_ = running(session, 6)
     sign_in(Role.DESIGNER)
     publish(client, round_)
     publish(client, round_)  # pressed twice
+    assert "Nothing was published" in client.page(path(round_)).text()
     assert [found.final for found in releases(session)] == [False]
     answered(session, round_, 6)
     sign_in(Role.ANALYST)
@@ -177,8 +177,7 @@ def test_the_officer_publishes_how_it_stands_and_readers_see_that_alone(
 def test_a_figure_changes_by_enough_answers_or_not_at_all(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
+    round_ = running(session, 6)
     sign_in(Role.DESIGNER)
     publish(client, round_)
     answered(session, round_, 1)
@@ -197,8 +196,7 @@ def test_what_is_counted_no_more_keeps_the_figures_as_they_were(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
     """One answer less would tell what it had been."""
-    round_ = running(session)
-    answered(session, round_, 7)
+    round_ = running(session, 7)
     sign_in(Role.DESIGNER)
     publish(client, round_)
     session.rollback()
@@ -215,9 +213,7 @@ def test_what_is_counted_no_more_keeps_the_figures_as_they_were(
 def test_once_it_is_shown_nothing_is_kept_to_compare_the_last_release_with(
     app: Flask, client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
-    closed(session, round_)
+    round_ = over(session, 6)
     run_sweeps(app)
     assert releases(session)[0].basis["submitted"] == [1] * 6
     sign_in(Role.ANALYST)
@@ -229,8 +225,7 @@ def test_the_last_release_has_what_came_after_the_one_before(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
     """Also if somebody looks before the worker has made it."""
-    round_ = running(session)
-    answered(session, round_, 6)
+    round_ = running(session, 6)
     sign_in(Role.DESIGNER)
     publish(client, round_)
     answered(session, round_, 6)
@@ -242,9 +237,7 @@ def test_the_last_release_has_what_came_after_the_one_before(
 def test_after_a_round_was_opened_again_it_has_a_release_of_its_own(
     app: Flask, client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
-    closed(session, round_)
+    round_ = over(session, 6)
     run_sweeps(app)
     session.rollback()
     assert reopen_round(session, round_, now() + timedelta(days=2), "The post was late.", now())
@@ -257,16 +250,25 @@ def test_after_a_round_was_opened_again_it_has_a_release_of_its_own(
     assert heard(client, round_) == "12"
 
 
+def test_of_a_closed_round_nothing_more_is_published(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    round_ = over(session, 6)
+    sign_in(Role.DESIGNER)
+    client.page(path(round_))
+    assert published_by_force(client, round_) == 302
+    text = client.page(path(round_)).text()
+    assert "Nothing was published" in text and "Published. Readers" not in text
+    assert [found.number for found in releases(session)] == [1]
+
+
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.PLANNER, Role.REVIEWER])
 def test_only_who_runs_rounds_publishes(
     client: HouseClient, session: Session, sign_in: SignIn, role: Role
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 6)
+    round_ = running(session, 6)
     sign_in(role, group=Group.WORKERS if role is Role.REVIEWER else None)
-    token = client.page("/account").form("/account/language")["csrf_token"]
-    sent = client.post(f"{path(round_)}/release", data={"csrf_token": token})
-    assert sent.status_code == 403
+    assert published_by_force(client, round_) == 403
     assert releases(session) == []
 
 
@@ -276,10 +278,7 @@ def test_only_who_runs_rounds_publishes(
 def test_the_filter_shows_the_cells_that_there_are_and_no_other(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 8)
-    answered(session, round_, 7, Group.EMPLOYERS)
-    closed(session, round_)
+    round_ = over(session, 8, employers=7)
     sign_in(Role.ANALYST)
     assert heard(client, round_) == "15"
     assert heard(client, round_, group="workers") == "8"
@@ -287,23 +286,19 @@ def test_the_filter_shows_the_cells_that_there_are_and_no_other(
     page = client.page(path(round_), query_string={"group": "workers"})
     assert "Shown here: Workers." in page.text()
     assert page.form(path(round_))["group"] == "workers"
-    for unknown in (
-        {"group": "government"},
-        {"region": "americas"},
-        {"group": "x"},
-        {"region": "'"},
-    ):
+    for unknown in ({"group": "x"}, {"region": "'"}):
         client.page(path(round_), 404, query_string=unknown)
         assert client.get(f"{path(round_)}.csv", query_string=unknown).status_code == 404
+    for nobody in ({"group": "government"}, {"region": "americas"}):
+        page = client.page(path(round_), query_string=nobody)
+        assert "Nobody there was asked in this round." in page.text()
+        assert client.get(f"{path(round_)}.csv", query_string=nobody).status_code == 404
 
 
 def test_tables_and_documents_are_of_the_cell_that_is_shown(
-    client: HouseClient, session: Session, sign_in: SignIn
+    app: Flask, client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 8)
-    answered(session, round_, 7, Group.EMPLOYERS)
-    closed(session, round_)
+    round_ = over(session, 8, employers=7)
     sign_in(Role.ANALYST)
     shown = f"{path(round_)}?group=workers"
     page = client.page(shown)
@@ -317,19 +312,24 @@ def test_tables_and_documents_are_of_the_cell_that_is_shown(
     session.rollback()
     (job,) = session.scalars(select(Job).where(Job.kind == "results.round-pdf"))
     assert job.request["cell"] == ["workers", ""]
+    run_waiting_jobs(app)
+    session.rollback()
+    assert job.file is not None
+    pdf = PdfReader(BytesIO(job.file.content))
+    assert pdf.metadata is not None and pdf.metadata.title == f"Results: {round_.title} (Workers)"
+    assert "Release 1" in pdf.pages[0].extract_text()
+    assert all("(Workers)" in page.extract_text() for page in pdf.pages[1:])
 
 
 def test_a_small_group_is_not_published_nor_what_would_tell_of_it(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    round_ = running(session)
-    answered(session, round_, 8)
-    answered(session, round_, 2, Group.EMPLOYERS)
-    closed(session, round_)
+    round_ = over(session, 8, employers=2)
     sign_in(Role.ANALYST)
-    assert heard(client, round_, group="employers") == "Not published"
-    shown = {heard(client, round_), heard(client, round_, group="workers")}
-    assert shown == {"Not published"}  # ten responses are known: eight would leave two
+    for filters in ({}, {"group": "employers"}, {"group": "workers"}):
+        # ten responses are known: eight would leave two
+        text = client.page(path(round_), query_string=filters).text()
+        assert "Nothing is published here" in text
 
 
 # --- the threshold -------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ def test_a_round_can_ask_for_more_behind_a_figure(
     answered(session, round_, 6)
     closed(session, round_)
     sign_in(Role.ANALYST)
-    assert heard(client, round_) == "Not published"
+    assert "Nothing is published here" in client.page(path(round_)).text()
     assert releases(session)[0].content["threshold"] == [7, 3]
 
 

@@ -1,7 +1,7 @@
 """The report of an assessment: page and PDF, for the institution and later for its bureau."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -31,13 +31,6 @@ from tests.client import HouseClient, Page, words
 from tests.web.arranging import Case, begun, closed, submitted
 
 SignIn = Callable[..., int]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def report_path(case: Case) -> str:

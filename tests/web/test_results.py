@@ -1,7 +1,7 @@
 """Results of a round: live for the bureau of a group, published for others, safe for everybody."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -39,13 +39,6 @@ ANSWERS: dict[str, Answer | None] = {
     "engage_again": 9,
     "reasons": ("too_little_capacity",),
 }
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def answer(session: Session, round_: Round, organization: Organization, **given: str) -> Invitation:
@@ -123,7 +116,8 @@ def test_other_groups_answers_do_not_exist_for_a_reviewer(
 ) -> None:
     round_ = protected_round(session)
     sign_in(Role.REVIEWER, group=Group.WORKERS)
-    client.page(path(round_, group), 404)
+    assert client.get(path(round_, "workers")).status_code == 200, "else this proves nothing"
+    assert client.get(path(round_, group)).status_code == 404
     assert client.post(f"{path(round_, group)}/pdf").status_code in (400, 404)
 
 
@@ -133,7 +127,7 @@ def test_others_never_see_a_groups_answers(
 ) -> None:
     round_ = protected_round(session)
     sign_in(role)
-    client.page(path(round_, "workers"), 403)
+    assert client.get(path(round_, "workers")).status_code == 403
 
 
 def test_drafts_and_withdrawn_invitations_do_not_count(
@@ -232,7 +226,7 @@ def test_few_respondents_are_protected(
     sign_in(Role.PLANNER)
     page = client.page(path(round_))
     assert "%" not in page.text(".//main")
-    assert "Not published" in page.text()
+    assert "Nothing is published here" in page.text()
 
 
 def test_the_list_leads_each_reader_to_what_is_theirs(
@@ -330,6 +324,8 @@ def test_a_groups_document_is_for_its_bureau(
     assert job.file is not None and job.file.name == f"round-{round_.id}-workers-en.pdf"
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(job.file.content)).pages)
     assert "please do not pass them on" in text and "Skipped" in text
+    pages = PdfReader(BytesIO(job.file.content)).pages[1:]
+    assert all("not to be passed on" in page.extract_text() for page in pages)
 
 
 def test_an_unknown_language_is_refused_at_its_field(
@@ -351,7 +347,39 @@ def test_nothing_published_makes_no_document(
     sign_in(Role.ANALYST)
     token = client.page("/account").form("/account/language")["csrf_token"]
     sent = {"language": "en", "csrf_token": token}
-    assert client.post(f"{path(round_)}/pdf", data=sent).status_code == 404
+    assert client.post(f"{path(round_)}/pdf", data=sent).status_code == 409
+
+
+def test_where_nothing_may_be_published_one_sentence_says_so(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    """And not one for every question; nor is there a document to make of it."""
+    round_ = make_round(session)
+    for organization in organizations(session, 2):
+        answer(session, round_, organization)
+    close_round(session, round_, now())
+    session.commit()
+    sign_in(Role.ANALYST)
+    page = client.page(path(round_))
+    assert "Nothing is published here" in page.text() and "Not published" not in page.text()
+    assert not page.all(".//main//table") and "Make the PDF" not in page.text()
+    token = client.page("/account").form("/account/language")["csrf_token"]
+    sent = {"language": "en", "csrf_token": token}
+    assert client.post(f"{path(round_)}/pdf", data=sent).status_code == 409
+
+
+def test_a_group_that_has_not_answered_has_no_document(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    round_ = make_round(session)
+    session.commit()
+    sign_in(Role.REVIEWER, group=Group.WORKERS)
+    page = client.page(path(round_, "workers"))
+    assert page.text().count("Nobody has answered this yet.") == 1
+    assert "Make the PDF" not in page.text()
+    token = client.page("/account").form("/account/language")["csrf_token"]
+    sent = {"language": "en", "csrf_token": token}
+    assert client.post(f"{path(round_, 'workers')}/pdf", data=sent).status_code == 409
 
 
 def test_the_list_reads_all_rounds_at_once(

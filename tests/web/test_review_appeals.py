@@ -302,6 +302,8 @@ def test_an_upheld_appeal_reopens_what_it_names_for_the_other_reviewer(
     assert "Verified: 2 Started" in text_of(
         client.get(f"{case.path}/letter?number=1").data, tmp_path
     )
+    for nothing in ("3", "-1", "", "first"):
+        assert client.get(f"{case.path}/letter?number={nothing}").status_code == 404
     assert client.get(f"{case.path}/appeal").location == case.path
     assert ("review.appeal-decided", f"assessment:{case.id}") in recorded(session)
 

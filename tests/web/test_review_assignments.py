@@ -1,10 +1,9 @@
 """Who has an assessment, and the second reader who confirms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.actions import Statement, start_assessment
@@ -18,13 +17,6 @@ from tests.web.arranging import DIAGNOSTICS, EVIDENCE, Case, submitted
 from tests.web.conftest import afresh, recorded
 
 SignIn = Callable[..., int]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """The reviewer's queue and the review of an assessment, criterion by criterion."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,13 +17,6 @@ from tests.client import HouseClient, Page, words
 from tests.web.arranging import AGREED, EVIDENCE, Case, begun, closed, submitted
 
 SignIn = Callable[..., int]
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,23 +1,13 @@
 """Signs for the reviewer: what strikes in a submitted assessment is flagged and blocks nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveys.constituents.roles import Group, Role
 from tests.client import HouseClient, words
 from tests.conftest import SignIn
 from tests.web.arranging import AGREED, closed, submitted
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Outside an application context: within one, requests would share each other's state."""
-    with Session(app.extensions["database"].engine) as session:
-        yield session
 
 
 def shown(client: HouseClient, path: str) -> list[str]:

@@ -135,6 +135,7 @@ def institution(session: Session, group: Group, country: str = "SEN") -> Institu
         "language": ["en"],
         "action_id": [action],
         **{name: [1] for name in ("asked", "membership_id", "message_id", "reminder_id")},
+        **{name: [1] for name in ("plan_id", "scenario_id", "hand_id")},
     }
     return Institution(case, rater, numbers)
 

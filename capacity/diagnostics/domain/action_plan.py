@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from capacity.diagnostics.domain.gaps import Priority, natural_order
 from capacity.diagnostics.domain.levels import Provenance
-from capacity.diagnostics.domain.peers import PRIVATE_AREAS
+from capacity.diagnostics.domain.peers import is_private
 
 SOON = timedelta(days=30)
 """An action is due soon from this many days before its term on."""
@@ -116,7 +116,7 @@ def area_of(criterion: str) -> str:
 
 def may_be_shared(criterion: str) -> bool:
     """Whether an action may enter a country's plan: those on private areas never do."""
-    return area_of(criterion) not in PRIVATE_AREAS
+    return not is_private(criterion)
 
 
 def by_area(actions: Iterable[Line]) -> list[tuple[str, list[Line]]]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from capacity.diagnostics.domain.peers import PRIVATE_AREAS
+from capacity.diagnostics.domain.peers import is_private
 from capacity.diagnostics.domain.progress import AssessmentState
 
 
@@ -35,7 +35,7 @@ OPEN_TO_REVIEWERS = (AssessmentState.SUBMITTED, AssessmentState.VALIDATED)
 
 def visibilities(criterion: str) -> tuple[Visibility, ...]:
     """What may be chosen for a criterion; what belongs to a private area is never shared."""
-    if criterion.split(".")[0] in PRIVATE_AREAS:
+    if is_private(criterion):
         return (Visibility.INSTITUTION, Visibility.REVIEWER)
     return tuple(Visibility)
 

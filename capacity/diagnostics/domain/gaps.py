@@ -17,6 +17,23 @@ GOOD_BAND = 4  # an area from this band on reads as good
 WEAK_LEVEL = 2  # a criterion up to this level is weak
 
 
+def desired(record: CriterionRecord, existing: Figure) -> Figure:
+    """The agreed desired level beside the ``existing`` level.
+
+    Only while the existing level itself is self-rated does the median of the assessors' own stand
+    in for one not agreed yet: what was agreed or verified is never measured against a wish that
+    was not. Not computable: ``not-stated``.
+    """
+    return _stated(Unit.LEVEL, DESIRED_RULE, record.desired, record.desired_ratings, existing)
+
+
+def importance(record: CriterionRecord, existing: Figure) -> Figure:
+    """The agreed importance beside the ``existing`` level, by the same rule as :func:`desired`."""
+    return _stated(
+        Unit.SCORE, IMPORTANCE_RULE, record.importance, record.importance_ratings, existing
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Priority:
     """One criterion with its complete triple: existing level, desired level, importance.
@@ -37,32 +54,22 @@ class Priority:
 def priority(record: CriterionRecord) -> Priority | None:
     """gap = max(0, desired - existing), priority = importance * gap; None if incomplete.
 
-    Desired level and importance are the agreed ones. Only while the existing level itself is
-    self-rated does the median of the assessors' own stand in for one not agreed yet: what was
-    agreed or verified is never measured against a wish that was not.
-
     Source: the what-is/what-should-be form of G. D. Borich, "A Needs Assessment Model for
     Conducting Follow-Up Studies", Journal of Teacher Education 31 (3), 1980, for one
     organization.
     """
     existing = level(record)
-    early = existing.provenance == Provenance.SELF_RATED
-    desired = _stated(
-        Unit.LEVEL, DESIRED_RULE, record.desired, record.desired_ratings if early else ()
-    )
-    importance = _stated(
-        Unit.SCORE, IMPORTANCE_RULE, record.importance, record.importance_ratings if early else ()
-    )
-    if existing.value is None or desired.value is None or importance.value is None:
+    wished, stated = desired(record, existing), importance(record, existing)
+    if existing.value is None or wished.value is None or stated.value is None:
         return None
-    gap = max(Fraction(0), Fraction(desired.value) - Fraction(existing.value))
-    product = Fraction(importance.value) * gap
+    gap = max(Fraction(0), Fraction(wished.value) - Fraction(existing.value))
+    product = Fraction(stated.value) * gap
     return Priority(
         record.code,
         record.area,
         existing,
-        desired,
-        importance,
+        wished,
+        stated,
         Figure(gap, Unit.LEVEL, 1, GAP_RULE, existing.provenance),
         Figure(product, Unit.SCORE, 1, PRIORITY_RULE, existing.provenance),
     )
@@ -117,10 +124,13 @@ def weak_spots(
     )
 
 
-def _stated(unit: Unit, rule: str, agreed: int | None, ratings: tuple[int, ...]) -> Figure:
+def _stated(
+    unit: Unit, rule: str, agreed: int | None, ratings: tuple[int, ...], existing: Figure
+) -> Figure:
     if agreed is not None:
         return Figure(Fraction(agreed), unit, 1, rule, Provenance.CONSENSUS)
-    value = middle.median(middle.counted(ratings))
+    early = existing.provenance == Provenance.SELF_RATED
+    value = middle.median(middle.counted(ratings)) if early else None
     if value is None:
         return not_computable(unit, rule, "not-stated")
     return Figure(value, unit, len(ratings), rule, Provenance.SELF_RATED)

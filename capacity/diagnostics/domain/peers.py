@@ -22,10 +22,16 @@ PRIVATE_AREAS = frozenset({"W4", "E3"})
 democracy and unity (Convention No. 87, Article 3), independence and fee base."""
 
 QUARTILE_RULE = "peer-quartile/1"
+
 LOWER, MIDDLE, UPPER = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)
 
 Scores = Mapping[str, Figure]
 """Area scores D by area code, in instrument order."""
+
+
+def is_private(code: str) -> bool:
+    """Whether the area, or the area of the criterion, is one of ``PRIVATE_AREAS``."""
+    return code.split(".")[0] in PRIVATE_AREAS
 
 
 class Basis(StrEnum):
@@ -157,7 +163,7 @@ def _of(own: Figure, provenance: Provenance) -> Figure:
 
 
 def _why_not(area: str, values: Sequence[Fraction]) -> str:
-    if area in PRIVATE_AREAS:
+    if is_private(area):
         return "private-area"
     if len(values) < FEWEST_OTHERS:
         return "too-few-others"

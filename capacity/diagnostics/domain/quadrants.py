@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from capacity.diagnostics.domain.gaps import importance
 from capacity.diagnostics.domain.levels import MIXED, CriterionRecord, Provenance, level
 from surveys.foundation.figures import Figure, Unit, not_computable
-from surveys.results.domain import middle
 
 FEWEST = 4
 """With fewer criteria there are no quadrants: the means would follow single criteria."""
@@ -99,23 +99,21 @@ def quadrants(complete: Sequence[Pair]) -> Quadrants:
             (),
         )
     size = len(complete)
-    importance = sum((pair.importance for pair in complete), Fraction(0)) / size
+    mattering = sum((pair.importance for pair in complete), Fraction(0)) / size
     existing = sum((pair.level for pair in complete), Fraction(0)) / size
     return Quadrants(
-        Figure(importance, Unit.SCORE, size, IMPORTANCE_RULE),
+        Figure(mattering, Unit.SCORE, size, IMPORTANCE_RULE),
         Figure(existing, Unit.LEVEL, size, LEVEL_RULE, complete[0].provenance),
-        tuple(Placed(pair, _quadrant(pair, importance, existing)) for pair in complete),
+        tuple(Placed(pair, _quadrant(pair, mattering, existing)) for pair in complete),
     )
 
 
 def _pair(record: CriterionRecord, provenance: Provenance | None) -> Pair | None:
     existing = level(record, provenance)
-    importance = None if record.importance is None else Fraction(record.importance)
-    if importance is None and existing.provenance == Provenance.SELF_RATED:
-        importance = middle.median(middle.counted(record.importance_ratings))
-    if existing.value is None or importance is None:
+    stated = importance(record, existing)
+    if existing.value is None or stated.value is None:
         return None
-    return Pair(record.code, importance, Fraction(existing.value), existing.provenance)
+    return Pair(record.code, Fraction(stated.value), Fraction(existing.value), existing.provenance)
 
 
 def _why_not(complete: Sequence[Pair]) -> str:
@@ -129,8 +127,8 @@ def _why_not(complete: Sequence[Pair]) -> str:
     return "levels-alike" if len({pair.level for pair in complete}) == 1 else ""
 
 
-def _quadrant(pair: Pair, importance: Fraction, existing: Fraction) -> Quadrant:
+def _quadrant(pair: Pair, mattering: Fraction, existing: Fraction) -> Quadrant:
     good = pair.level >= existing
-    if pair.importance >= importance:
+    if pair.importance >= mattering:
         return Quadrant.KEEP_UP if good else Quadrant.CONCENTRATE
     return Quadrant.OVERKILL if good else Quadrant.LOW_PRIORITY

@@ -12,8 +12,7 @@ from capacity.diagnostics.assessments.queries import assessment_id_in, subject_o
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.meeting.models import Meeting, ParkedPoint
 from surveys.collection.invitations.models import Invitation
-from surveys.constituents.models import Membership, Organization, Person
-from surveys.constituents.roles import Role
+from surveys.constituents.models import Organization, Person
 
 HELD_NOW = timedelta(hours=1)
 """A meeting whose scribe was last there longer ago is not being held."""
@@ -35,15 +34,6 @@ def parked_points(session: Session, assessment_id: int) -> list[ParkedPoint]:
     return list(
         session.scalars(query.order_by(ParkedPoint.settled_at.is_not(None), ParkedPoint.id))
     )
-
-
-def focal_points_of(session: Session, organization_id: int) -> list[Person]:
-    """The active people who may write in the organization's meetings, by name."""
-    members = select(Membership.person_id).where(
-        Membership.organization_id == organization_id, Membership.role == Role.FOCAL_POINT
-    )
-    query = select(Person).where(Person.id.in_(members), Person.active).order_by(Person.name)
-    return list(session.scalars(query))
 
 
 def is_assessor(session: Session, assessment_id: int, person_id: int) -> bool:

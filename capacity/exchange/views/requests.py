@@ -4,7 +4,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capacity.diagnostics.meeting.queries import focal_points_of
 from capacity.exchange.asking import NotAny, settle_request
 from capacity.exchange.domain.requests import RequestState, Standing
 from capacity.exchange.models import PeerRequest
@@ -12,6 +11,7 @@ from capacity.exchange.peers import as_seen, consented_since, requests_of
 from capacity.exchange.views.peers import bp, note, own_id
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.models import Organization
+from surveys.constituents.queries import focal_points_of
 from surveys.constituents.roles import Role, Scope
 from surveys.foundation.database import current_session, now
 

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]")
 _DIGITS = re.compile(r"-?\d{1,18}(\.\d{1,6})?")
+# Thousands to one reader, three decimals to another.
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 MOST_PLACES = 6
 
 
@@ -13,10 +15,12 @@ def typed_number(text: str) -> Decimal | None:
     """The number in ``text``, with a decimal point or comma and spaces anywhere; else None.
 
     Several commas, or a comma beside a point, are no number: one of them would divide thousands,
-    and nothing says which.
+    and nothing says which. Nor is one mark before exactly three digits, such as "1,500".
     """
     plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
     plain = plain.replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+    if _AMBIGUOUS.fullmatch(plain):
+        return None
     if "," in plain and "." not in plain:
         plain = plain.replace(",", ".", 1)
     return Decimal(plain) if _DIGITS.fullmatch(plain) else None

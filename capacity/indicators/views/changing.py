@@ -15,16 +15,15 @@ from capacity.indicators.actions import (
 )
 from capacity.indicators.domain.bienniums import written
 from capacity.indicators.domain.definitions import Kind, Measured
-from capacity.indicators.forms import (
+from capacity.indicators.forms.definitions import (
     FREE_ROWS,
     ApprovalForm,
-    BaselineForm,
     DefinitionForm,
-    ValueForm,
     definition_form,
     sent_definition,
     shown_definition,
 )
+from capacity.indicators.forms.values import BaselineForm, ValueForm
 from capacity.indicators.models import Definition
 from capacity.indicators.presentation import said
 from capacity.indicators.queries import (

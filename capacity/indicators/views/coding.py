@@ -16,7 +16,7 @@ from capacity.indicators.domain.reflection import (
     coded,
     reflecting_programmes,
 )
-from capacity.indicators.forms import CodingForm
+from capacity.indicators.forms.coding import CodingForm
 from capacity.indicators.queries import Framework, codings, frameworks, own_codings
 from capacity.indicators.views.indicators import bp, own_id
 from capacity.participation.labels import PROGRAMME_TYPE_LABELS

@@ -17,7 +17,7 @@ from capacity.indicators.actions import (
 from capacity.indicators.domain import freezing
 from capacity.indicators.domain.bienniums import written
 from capacity.indicators.domain.evidence import Nothing
-from capacity.indicators.forms import FreezeForm, SignForm
+from capacity.indicators.forms.freezing import FreezeForm, SignForm
 from capacity.indicators.gathering import Biennial, Records, biennial
 from capacity.indicators.models import Baseline, Definition, FrozenValue
 from capacity.indicators.presentation import meaning, said
@@ -120,6 +120,8 @@ def _show(
     session = current_session()
     held = baseline_row(session, definition.indicator_id)
     told = biennial(Records(session, now()), definition, first_year, held)
+    if status != 200:
+        session.commit()  # nothing is frozen, but what is told here stays told
     document = frozen_inputs(definition, told, held)
     form.expected.data = freezing.fingerprint(freezing.canonical(document))
     html = render_template(

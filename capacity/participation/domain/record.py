@@ -83,6 +83,11 @@ class RecordedProgramme:
     last_year: int | None
 
 
+def stated_programme(known: RecordedProgramme) -> StatedProgramme:
+    """The entry as a document would state it."""
+    return StatedProgramme(known.type, known.title, known.first_year, known.last_year)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedFinding:
     """A finding of the register; its parts are those of :class:`StatedFinding`.

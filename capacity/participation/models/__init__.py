@@ -11,6 +11,7 @@ from capacity.participation.models.register import (
     ProgrammeChange,
     ProgrammeOutcome,
 )
+from capacity.participation.models.telling import ToldCount, ToldVerdict
 
 __all__ = [
     "Committee",
@@ -27,4 +28,6 @@ __all__ = [
     "ProgrammeOutcome",
     "ProgrammeRound",
     "RecordImport",
+    "ToldCount",
+    "ToldVerdict",
 ]

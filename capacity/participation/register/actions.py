@@ -15,7 +15,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from capacity.participation.domain.particulars import Particulars
-from capacity.participation.domain.record import RecordedFinding, StatedFinding, StatedProgramme
+from capacity.participation.domain.record import (
+    RecordedFinding,
+    StatedFinding,
+    StatedProgramme,
+    stated_programme,
+)
 from capacity.participation.models import (
     Finding,
     FindingCorrection,
@@ -27,7 +32,7 @@ from capacity.participation.models import (
     ProgrammeOutcome,
     RecordImport,
 )
-from capacity.participation.queries import findings_about, recorded_programme
+from capacity.participation.queries import findings_about, findings_of_country, recorded_programme
 
 
 class AlreadyRecorded(Exception):
@@ -172,7 +177,7 @@ def _note_change(
 
 def enter_finding(
     session: Session,
-    programme: Programme,
+    programme: Programme | None,
     stated: StatedFinding,
     particulars: Particulars,
     hand: Hand,
@@ -181,16 +186,25 @@ def enter_finding(
 ) -> tuple[Finding, bool]:
     """A new finding about the programme; with ``corrects``, in place of that one, for a reason.
 
+    Without a programme it is about what it names in its country, and stands in another one's place.
     And whether it is new: sent twice with one press, it is entered once. Raises AlreadyRecorded if
     the very same stands, Superseded if what it corrects stands no more.
     """
-    take_programme(session, programme.id)
+    if programme is not None:
+        take_programme(session, programme.id)
+    elif corrects is not None:
+        _take_finding(session, corrects)
     sent = session.scalar(select(FindingEntry).where(FindingEntry.press == hand.press))
     if sent is not None:
         return session.get_one(Finding, sent.finding_id), False
     if corrects is not None and session.get(FindingCorrection, corrects) is not None:
         raise Superseded
-    for known in findings_about(session, programme.id):
+    others = (
+        findings_about(session, programme.id)
+        if programme is not None
+        else findings_of_country(session, stated.country_iso3)
+    )
+    for known in others:
         if _same(known, stated, particulars):
             raise AlreadyRecorded(known.id)
     finding = _add(session, programme, stated, hand)
@@ -203,15 +217,21 @@ def enter_finding(
 
 def take_back(session: Session, finding_id: int, reason: str, hand: Hand) -> bool:
     """The finding stands no more, and nothing comes in its place; whether anything changed."""
-    session.execute(select(Finding.id).where(Finding.id == finding_id).with_for_update())
+    _take_finding(session, finding_id)
     if session.get(FindingCorrection, finding_id) is not None:
         return False
     _end(session, finding_id, None, reason, hand)
     return True
 
 
+def _take_finding(session: Session, finding_id: int) -> None:
+    """Hold the finding's row until the commit."""
+    session.execute(select(Finding.id).where(Finding.id == finding_id).with_for_update())
+
+
 def _same(known: RecordedFinding, stated: StatedFinding, particulars: Particulars) -> bool:
     return (
+        known.name,
         known.groups,
         known.involvement,
         known.stage,
@@ -219,6 +239,7 @@ def _same(known: RecordedFinding, stated: StatedFinding, particulars: Particular
         known.source,
         known.paragraph,
     ) == (
+        stated.name,
         stated.groups,
         stated.involvement,
         stated.stage,
@@ -228,14 +249,17 @@ def _same(known: RecordedFinding, stated: StatedFinding, particulars: Particular
     ) and known.particulars == particulars
 
 
-def _add(session: Session, programme: Programme, stated: StatedFinding, hand: Hand) -> Finding:
+def _add(
+    session: Session, programme: Programme | None, stated: StatedFinding, hand: Hand
+) -> Finding:
     batch = RecordImport(imported_at=hand.at)
     session.add(batch)
     session.flush()
     finding = Finding(
-        country_iso3=programme.country_iso3,
+        country_iso3=stated.country_iso3,
         country_as_stated=stated.country_as_stated,
-        programme_id=programme.id,
+        programme_id=programme.id if programme is not None else None,
+        name=stated.name,
         involvement=stated.involvement,
         stage=stated.stage,
         text=stated.text,
@@ -293,5 +317,4 @@ def _end(
 
 def stated_of(programme: Programme) -> StatedProgramme:
     """The entry as a document would state it."""
-    known = recorded_programme(programme)
-    return StatedProgramme(known.type, known.title, known.first_year, known.last_year)
+    return stated_programme(recorded_programme(programme))

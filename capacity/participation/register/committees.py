@@ -8,13 +8,13 @@ from capacity.participation.models import (
     Committee,
     CommitteePart,
 )
-from capacity.participation.queries import standing_committees
 from capacity.participation.register.actions import (
     AlreadyRecorded,
     Hand,
     Superseded,
     take_programme,
 )
+from capacity.participation.register.queries import standing_committees
 
 
 def enter_committee(

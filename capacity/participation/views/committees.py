@@ -1,32 +1,28 @@
 """Entering what documents say of a programme's committees."""
 
+from functools import partial
+
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capacity.participation.domain.record import RecordedProgramme
 from capacity.participation.models import Committee
-from capacity.participation.queries import (
-    recorded_committee,
-    recorded_programme,
-)
-from capacity.participation.register.actions import (
-    AlreadyRecorded,
-    Superseded,
-)
+from capacity.participation.queries import recorded_programme
 from capacity.participation.register.committees import enter_committee, take_back_committee
-from capacity.participation.register.forms import (
-    CommitteeForm,
-    TakeBackForm,
-)
+from capacity.participation.register.forms.committees import CommitteeForm
+from capacity.participation.register.forms.sourced import TakeBackForm
+from capacity.participation.register.queries import recorded_committee
 from capacity.participation.views.record import LARGEST, bp
 from capacity.participation.views.register import (
-    already,
+    Course,
+    done,
+    entered_once,
     note,
+    page_of,
     programme_row,
     sending,
     superseded,
-    to_programme,
 )
 from surveys.constituents.access import needs
 from surveys.foundation.database import current_session, now
@@ -47,15 +43,14 @@ def add_committee(programme_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _show_committee(form, about)
     hand = sending(form.press.data)
-    try:
-        entered, new = enter_committee(current_session(), programme_id, form.stated(), hand)
-    except AlreadyRecorded as known:
-        form.text.errors = [already(known)]
-        return _show_committee(form, about)
-    if new:
-        note("participation.committee-entered", f"committee:{entered.id}", hand)
-        current_session().commit()
-    return to_programme(programme_id, _("What the document says of the committee is entered."))
+    enter = partial(enter_committee, current_session(), programme_id, form.stated(), hand)
+    course = Course(
+        "participation.committee-entered",
+        "committee",
+        page_of(programme_id),
+        _("What the document says of the committee is entered."),
+    )
+    return entered_once(enter, form, hand, course) or _show_committee(form, about)
 
 
 @bp.get(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
@@ -74,19 +69,22 @@ def correct_committee(committee_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _show_committee(form, about, committee)
     hand = sending(form.press.data)
-    try:
-        entered, new = enter_committee(
-            current_session(), about.id, form.stated(), hand, committee, form.reason.data
-        )
-    except AlreadyRecorded as known:
-        form.text.errors = [already(known)]
-        return _show_committee(form, about, committee)
-    except Superseded:
-        return superseded(about.id)
-    if new:
-        note("participation.committee-corrected", f"committee:{entered.id}", hand)
-        current_session().commit()
-    return to_programme(about.id, _("The correction is entered."))
+    enter = partial(
+        enter_committee,
+        current_session(),
+        about.id,
+        form.stated(),
+        hand,
+        corrects=committee,
+        reason=form.reason.data,
+    )
+    course = Course(
+        "participation.committee-corrected",
+        "committee",
+        page_of(about.id),
+        _("The correction is entered."),
+    )
+    return entered_once(enter, form, hand, course) or _show_committee(form, about, committee)
 
 
 @bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/take-back")
@@ -100,7 +98,7 @@ def end_committee(committee_id: int) -> ResponseReturnValue:
     if take_back_committee(current_session(), committee, taking.why.data, hand):
         note("participation.committee-taken-back", f"committee:{committee_id}", hand)
         current_session().commit()
-    return to_programme(about.id, _("The entry about the committee is taken back."))
+    return done(page_of(about.id), _("The entry about the committee is taken back."))
 
 
 def _committee(committee_id: int) -> tuple[Committee, RecordedProgramme]:
@@ -115,13 +113,15 @@ def _show_committee(
     taking: TakeBackForm | None = None,
 ) -> ResponseReturnValue:
     if committee is not None and committee.ended_at is not None:
-        return superseded(about.id)
+        return superseded(page_of(about.id))
     taking = taking or TakeBackForm(formdata=None)
     page = render_template(
         "participation/committee-form.html",
         form=form,
+        country_iso3=about.country_iso3,
         programme=about,
-        committee=committee,
+        entry=committee,
         taking=taking,
+        address=page_of(about.id),
     )
     return page, 422 if form.errors or taking.errors else 200

@@ -18,14 +18,10 @@ from capacity.participation.fault_labels import fault_text
 from capacity.participation.forms import ConfirmForm, RecordFileForm, SearchForm
 from capacity.participation.queries import (
     all_findings,
-    changes_of,
     counts_by_country,
-    ended_committees,
-    ended_findings,
     findings_about,
     findings_of_country,
     not_yet_recorded,
-    standing_committees,
 )
 from capacity.participation.queries import programme as find_programme
 from capacity.participation.queries import programmes as find_programmes
@@ -37,6 +33,14 @@ from capacity.participation.register.labels import (
     COMMITTEE_STATE_LABELS,
     particulars_in_words,
     reasons_in_words,
+)
+from capacity.participation.register.queries import (
+    as_imported,
+    changes_of,
+    ended_committees,
+    ended_findings,
+    ended_outside_programmes,
+    standing_committees,
 )
 from capacity.participation.verdict_labels import (
     GROUP_STATE_LABELS,
@@ -138,6 +142,9 @@ def country(iso3: str) -> ResponseReturnValue:
         residence=[(f.residence, f) for f in findings if f.residence],
         rates=rates,
         why_no_rates=why_no_rates(rates),
+        imported=as_imported(session, findings),
+        ended=[(_("Finding"), ended) for ended in ended_outside_programmes(session, iso3)],
+        changes=[],
     )
 
 
@@ -166,6 +173,7 @@ def programme(programme_id: int) -> ResponseReturnValue:
         ended=[(_("Finding"), ended) for ended in ended_findings(session, programme_id)]
         + [(_("Committee"), ended) for ended in ended_committees(session, programme_id)],
         changes=changes_of(session, programme_id),
+        imported=as_imported(session, findings),
     )
 
 

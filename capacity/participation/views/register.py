@@ -1,14 +1,14 @@
-"""Entering the register by hand: programmes, findings about them, their committees."""
+"""Entering programmes by hand, and what all entries by hand share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from capacity.participation.domain.record import RecordedFinding, RecordedProgramme
-from capacity.participation.models import Finding, FindingCorrection, Programme
+from capacity.participation.models import Committee, Finding, Programme
 from capacity.participation.queries import (
-    ever_recorded,
     recorded_programme,
 )
 from capacity.participation.register.actions import (
@@ -17,15 +17,10 @@ from capacity.participation.register.actions import (
     Superseded,
     codes_of,
     correct_programme,
-    enter_finding,
     register_programme,
-    take_back,
 )
-from capacity.participation.register.forms import (
-    FindingForm,
-    ProgrammeForm,
-    TakeBackForm,
-)
+from capacity.participation.register.forms.programmes import ProgrammeForm
+from capacity.participation.register.forms.sourced import SourcedForm
 from capacity.participation.views.record import LARGEST, bp
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.audit import record_event
@@ -42,9 +37,52 @@ def note(action: str, subject: str, hand: Hand) -> None:
     record_event(current_session(), hand.person_id, action, subject, hand.at)
 
 
-def to_programme(programme_id: int, said: str) -> ResponseReturnValue:
+def page_of(programme_id: int) -> str:
+    return url_for("participation.programme", programme_id=programme_id)
+
+
+def done(address: str, said: str) -> ResponseReturnValue:
     flash(said, "success")
-    return redirect(url_for("participation.programme", programme_id=programme_id))
+    return redirect(address)
+
+
+def superseded(address: str) -> ResponseReturnValue:
+    flash(_("Somebody else has corrected this entry or taken it back meanwhile."), "error")
+    return redirect(address)
+
+
+def already(known: AlreadyRecorded) -> str:
+    return str(_("The register holds this already, as number %(number)s.", number=known.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an entry is called in the audit trail, and what comes after it."""
+
+    action: str
+    subject: str
+    address: str
+    said: str
+
+
+def entered_once(
+    enter: Callable[[], tuple[Finding | Committee, bool]],
+    form: SourcedForm,
+    hand: Hand,
+    course: Course,
+) -> ResponseReturnValue | None:
+    """Enter what the form says; None where the form says what is known already, with the error."""
+    try:
+        entered, new = enter()
+    except AlreadyRecorded as known:
+        form.text.errors = [already(known)]
+        return None
+    except Superseded:
+        return superseded(course.address)
+    if new:
+        note(course.action, f"{course.subject}:{entered.id}", hand)
+        current_session().commit()
+    return done(course.address, course.said)
 
 
 def programme_row(programme_id: int) -> Programme:
@@ -81,7 +119,7 @@ def add_programme() -> ResponseReturnValue:
         return _show_programme(form, None)
     note("participation.programme-entered", f"programme:{entered.id}", hand)
     current_session().commit()
-    return to_programme(entered.id, _("The programme is entered."))
+    return done(page_of(entered.id), _("The programme is entered."))
 
 
 @bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/correct")
@@ -108,11 +146,7 @@ def change_programme(programme_id: int) -> ResponseReturnValue:
     if changed:
         note("participation.programme-corrected", f"programme:{programme_id}", hand)
         current_session().commit()
-    return to_programme(programme_id, _("The programme's entry is corrected."))
-
-
-def already(known: AlreadyRecorded) -> str:
-    return str(_("The register holds this already, as number %(number)s.", number=known.number))
+    return done(page_of(programme_id), _("The programme's entry is corrected."))
 
 
 def _show_programme(form: ProgrammeForm, found: Programme | None) -> ResponseReturnValue:
@@ -122,119 +156,3 @@ def _show_programme(form: ProgrammeForm, found: Programme | None) -> ResponseRet
         programme=recorded_programme(found) if found else None,
     )
     return page, 422 if form.errors else 200
-
-
-# --- findings ------------------------------------------------------------------------------------
-
-
-@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/findings/new")
-@needs("participation.manage")
-def new_finding(programme_id: int) -> ResponseReturnValue:
-    about = recorded_programme(programme_row(programme_id))
-    return _show_finding(FindingForm(formdata=None, today=now().date()), about)
-
-
-@bp.post(f"/participation/programmes/<int(max={LARGEST}):programme_id>/findings/new")
-@needs("participation.manage")
-def add_finding(programme_id: int) -> ResponseReturnValue:
-    found, form = programme_row(programme_id), FindingForm(today=now().date())
-    about = recorded_programme(found)
-    if not form.validate():
-        return _show_finding(form, about)
-    hand = sending(form.press.data)
-    try:
-        entered, new = enter_finding(
-            current_session(), found, form.stated(about), form.particulars(), hand
-        )
-    except AlreadyRecorded as known:
-        form.text.errors = [already(known)]
-        return _show_finding(form, about)
-    if new:
-        note("participation.finding-entered", f"finding:{entered.id}", hand)
-        current_session().commit()
-    return to_programme(programme_id, _("The finding is entered."))
-
-
-@bp.get(f"/participation/findings/<int(max={LARGEST}):finding_id>/correct")
-@needs("participation.manage")
-def correcting_finding(finding_id: int) -> ResponseReturnValue:
-    finding, about = _finding(finding_id)
-    return _show_finding(FindingForm.showing(finding, now().date()), about, finding)
-
-
-@bp.post(f"/participation/findings/<int(max={LARGEST}):finding_id>/correct")
-@needs("participation.manage")
-def correct_finding(finding_id: int) -> ResponseReturnValue:
-    """Enter a finding in this one's place; the old one stays in the history."""
-    finding, about = _finding(finding_id)
-    form = FindingForm(today=now().date(), correcting=True)
-    if not form.validate():
-        return _show_finding(form, about, finding)
-    hand = sending(form.press.data)
-    try:
-        entered, new = enter_finding(
-            current_session(),
-            programme_row(about.id),
-            form.stated(about),
-            form.particulars(),
-            hand,
-            corrects=finding_id,
-            reason=form.reason.data,
-        )
-    except AlreadyRecorded as known:
-        form.text.errors = [already(known)]
-        return _show_finding(form, about, finding)
-    except Superseded:
-        return superseded(about.id)
-    if new:
-        note("participation.finding-corrected", f"finding:{entered.id}", hand)
-        current_session().commit()
-    return to_programme(about.id, _("The correction is entered."))
-
-
-@bp.post(f"/participation/findings/<int(max={LARGEST}):finding_id>/take-back")
-@needs("participation.manage")
-def take_back_finding(finding_id: int) -> ResponseReturnValue:
-    finding, about = _finding(finding_id)
-    taking, hand = TakeBackForm(), sending()
-    if not taking.validate():
-        form = FindingForm.showing(finding, now().date())
-        return _show_finding(form, about, finding, taking)
-    if take_back(current_session(), finding_id, taking.why.data, hand):
-        note("participation.finding-taken-back", f"finding:{finding_id}", hand)
-        current_session().commit()
-    return to_programme(about.id, _("The finding is taken back."))
-
-
-def _finding(finding_id: int) -> tuple[RecordedFinding, RecordedProgramme]:
-    """A finding about a programme, whether it stands or not, and the programme."""
-    query = select(Finding).where(Finding.id == finding_id)
-    for found in ever_recorded(current_session(), query):
-        if found.programme is not None:
-            return found, found.programme
-    abort(404)
-
-
-def superseded(programme_id: int) -> ResponseReturnValue:
-    flash(_("Somebody else has corrected this entry or taken it back meanwhile."), "error")
-    return redirect(url_for("participation.programme", programme_id=programme_id))
-
-
-def _show_finding(
-    form: FindingForm,
-    about: RecordedProgramme,
-    finding: RecordedFinding | None = None,
-    taking: TakeBackForm | None = None,
-) -> ResponseReturnValue:
-    session = current_session()
-    if finding is not None and session.get(FindingCorrection, finding.id) is not None:
-        return superseded(about.id)
-    taking = taking or TakeBackForm(formdata=None)
-    page = render_template(
-        "participation/finding-form.html",
-        form=form,
-        programme=about,
-        finding=finding,
-        taking=taking,
-    )
-    return page, 422 if form.errors or taking.errors else 200

@@ -14,12 +14,12 @@ from capacity.diagnostics.domain.series import AreaSeries, area_series
 from capacity.reports.comparing.labels import (
     SeveralNames,
     difference_text,
-    level_text,
     not_computable_text,
     source_text,
     why_not,
 )
 from capacity.reports.comparing.rounds import PastRound
+from capacity.reports.labels import level_text
 from capacity.reports.names import Words
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from capacity.diagnostics.domain.levels import Provenance
 from capacity.diagnostics.domain.peers import FEWEST_OTHERS
+from capacity.reports.domain.editions import far_from_all
 
 FEWEST_CHANGED = 5
 """Fewer organizations never make the difference between two editions."""
@@ -47,8 +48,7 @@ def next_edition(editions: Sequence[Edition], found: Edition) -> Edition | None:
 
     ``found``: the scores as they are now. An area by one provenance and text is taken up once
     somebody could be shown its quartiles, and followed from then on. The next edition is made
-    whole or not at all. It is compared with each before it and not with the latest alone: two
-    steps of five can leave a difference of one.
+    whole or not at all.
     """
     followed = {entry.cell for edition in editions for entry in edition}
     held = frozenset(
@@ -58,9 +58,7 @@ def next_edition(editions: Sequence[Edition], found: Edition) -> Edition | None:
         for entry in entries
     )
     latest = editions[-1] if editions else frozenset()
-    if held == latest or not all(far_enough(earlier, held) for earlier in editions):
-        return None
-    return held
+    return held if held != latest and far_from_all(editions, held, far_enough) else None
 
 
 def far_enough(earlier: Edition, later: Edition) -> bool:

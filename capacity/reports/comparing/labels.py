@@ -11,7 +11,6 @@ from capacity.diagnostics.domain.levels import Provenance
 from capacity.diagnostics.domain.quadrants import Quadrant
 from capacity.reports.names import Names, Words
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import write_number
 from surveys.results.labels import signed
 
 NOT_PUBLISHED = _l("not published")
@@ -87,13 +86,6 @@ def not_computable_text(figure: Figure) -> str:
 def difference_text(figure: Figure) -> str:
     """A difference with its sign, or why there is none."""
     return signed(figure) if figure.known else not_computable_text(figure)
-
-
-def level_text(figure: Figure) -> str:
-    """A level of the scale: whole, or with its half where it is a median."""
-    if figure.value is None:
-        return "\N{EN DASH}"
-    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1)
 
 
 def source_text(*figures: Figure) -> str:

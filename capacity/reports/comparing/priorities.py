@@ -13,11 +13,11 @@ from capacity.diagnostics.domain.levels import (
     CriterionRecord,
     Provenance,
     applicability,
+    level,
 )
-from capacity.diagnostics.domain.quadrants import Quadrant, Quadrants, pairs, quadrants
+from capacity.diagnostics.domain.quadrants import Placed, Quadrant, Quadrants, pairs, quadrants
 from capacity.reports.comparing.labels import (
     QUADRANT_LABELS,
-    level_text,
     not_computable_text,
     source_text,
 )
@@ -34,13 +34,13 @@ NAMED = 3
 class PriorityLine:
     code: str
     name: Words
-    existing: str
+    existing: Figure
     source: str
-    desired: str
+    desired: Figure
     desired_source: str
-    importance: str
-    gap: str
-    priority: str
+    importance: Figure
+    gap: Figure
+    priority: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class PlacedLine:
 
     code: str
     name: Words
-    importance: str
-    level: str
+    importance: Figure
+    level: Figure
     field: str
     source: str
 
@@ -59,7 +59,7 @@ class PlacedLine:
 class WeakLine:
     code: str
     name: Words
-    level: str
+    level: Figure
     source: str
     area: str
     area_name: Words
@@ -133,13 +133,13 @@ def _priority(item: gaps.Priority, names: Names) -> PriorityLine:
     return PriorityLine(
         item.code,
         names.criterion(item.code),
-        level_text(item.existing),
+        item.existing,
         source_text(item.existing),
-        level_text(item.desired),
+        item.desired,
         source_text(item.desired),
-        level_text(item.importance),
-        level_text(item.gap),
-        level_text(item.priority),
+        item.importance,
+        item.gap,
+        item.priority,
     )
 
 
@@ -147,7 +147,7 @@ def _weak(spot: gaps.WeakSpot, names: Names) -> WeakLine:
     return WeakLine(
         spot.code,
         names.criterion(spot.code),
-        level_text(spot.level),
+        spot.level,
         source_text(spot.level),
         spot.area,
         names.area(spot.area),
@@ -161,22 +161,28 @@ def _weak(spot: gaps.WeakSpot, names: Names) -> WeakLine:
 
 def _fields(known: Sequence[CriterionRecord], names: Names, provenance: Provenance) -> FieldsView:
     found = quadrants(pairs(known, provenance))
-    lines = tuple(
-        PlacedLine(
-            item.pair.code,
-            names.criterion(item.pair.code),
-            write_number(item.pair.importance, 1),
-            write_number(item.pair.level, 1),
-            str(QUADRANT_LABELS[item.quadrant]),
-            source_text(found.level),
-        )
-        for item in found.placed
+    by_code = {record.code: record for record in known}
+    return FieldsView(
+        _fields_finding(found, names),
+        _drawn(found),
+        tuple(_placed(item, by_code[item.pair.code], names, provenance) for item in found.placed),
+        found.importance,
+        found.level,
     )
-    return FieldsView(_fields_finding(found, names), _drawn(found), lines, *_means(found))
 
 
-def _means(found: Quadrants) -> tuple[Figure, Figure]:
-    return found.importance, found.level
+def _placed(
+    item: Placed, record: CriterionRecord, names: Names, provenance: Provenance
+) -> PlacedLine:
+    existing = level(record, provenance)
+    return PlacedLine(
+        item.pair.code,
+        names.criterion(item.pair.code),
+        gaps.importance(record, existing),
+        existing,
+        str(QUADRANT_LABELS[item.quadrant]),
+        source_text(existing),
+    )
 
 
 def _drawn(found: Quadrants) -> charts.FourFields | None:

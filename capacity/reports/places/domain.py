@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from capacity.reports.domain.editions import far_from_all
 from surveys.foundation.figures import Figure, Unit, not_computable
 
 FEWEST_ORGANIZATIONS = 5
@@ -87,7 +88,7 @@ def next_edition(
     """
     if not publishable(found, open_already):
         return None
-    return found if all(far_enough(earlier, found) for earlier in editions) else None
+    return found if far_from_all(editions, found, far_enough) else None
 
 
 def share(working: int, organizations: int) -> Figure:

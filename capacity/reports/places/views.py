@@ -16,9 +16,12 @@ from capacity.reports.comparing.levels import OFFERED
 from capacity.reports.comparing.tripartite import shared_in, side_by_side, tripartite_view
 from capacity.reports.institution import Reader
 from capacity.reports.names import Names
+from capacity.reports.places.domain import REGION_RULE
 from capacity.reports.places.forms import PlacesForm
 from capacity.reports.places.presentation import region_view
 from capacity.reports.places.queries import Place, latest_releases, matching, places
+from surveys.collection.rounds.labels import STATE_LABELS as ROUND_STATES
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import needs
 from surveys.constituents.country_names import country_name
 from surveys.constituents.geography import Country, Region
@@ -26,6 +29,7 @@ from surveys.constituents.geography import country as find_country
 from surveys.constituents.labels import COUNTRY_KIND_LABELS, GROUP_LABELS, REGION_LABELS
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
+from surveys.foundation.rules import rulebook
 from surveys.questionnaires.queries import latest_version, questionnaire_in
 
 bp = Blueprint("places", __name__)
@@ -83,7 +87,7 @@ def country(iso3: str) -> ResponseReturnValue:
     programmes = programmes_of(session, iso3)
     titles = {programme.id: programme.title for programme in programmes}
     about = [
-        (titles[programme_id], round_)
+        (titles[programme_id], round_, period_of(round_).state(now()))
         for programme_id, round_ in rounds_about(session, list(titles))
         if round_.opens_at <= now()
     ]
@@ -93,6 +97,7 @@ def country(iso3: str) -> ResponseReturnValue:
         name=country_name(iso3, page_language().code),
         programmes=programmes,
         rounds=about,
+        round_states=ROUND_STATES,
         findings=findings,
         families=[(family, len(members)) for family, members in by_family(findings)],
         groups_finding=_groups_finding(entry),
@@ -137,6 +142,7 @@ def region(region: str) -> ResponseReturnValue:
         rates=rates,
         why_no_rates=why_no_rates(rates),
         view=_capacity(wanted),
+        rule=rulebook().rule(REGION_RULE),
     )
 
 

@@ -13,45 +13,13 @@ from capacity.diagnostics.assessments.labels import LEVEL_NAMES
 from capacity.diagnostics.domain.gaps import natural_order
 from capacity.diagnostics.domain.levels import Provenance
 from capacity.reports.comparing.labels import SeveralNames
-from capacity.reports.names import Words
+from capacity.reports.heat import HeatMap, HeatRow, Input, heat_cell, reason_text
 from capacity.reports.portfolio.domain import AreaLevel, Bands, Levels, fewest_work, shares
 from capacity.reports.portfolio.labels import STANDING_LABELS
 from capacity.reports.portfolio.queries import Held
 from surveys.constituents.country_names import country_name
-from surveys.foundation.charts import shade
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import page_language, write_figure, write_list, write_number
-from surveys.foundation.rules import reason_of
-
-Input = tuple[str, str]
-"""Something that went into a figure: its name, and what it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    """A share and its shade: 1 to 5, or 0 where it is not shown."""
-
-    value: str
-    base: str
-    why_not: str
-    shade: int
-    inputs: tuple[Input, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    code: str
-    name: Words
-    cells: tuple[HeatCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    """Areas by regions or rounds, the last column being all of them together."""
-
-    finding: str
-    columns: tuple[str, ...]
-    rows: tuple[HeatRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +56,15 @@ def heat_map(
     names: SeveralNames,
     provenance: Provenance,
 ) -> HeatMap:
-    """``columns``: their codes and what they are called, in the order in which they stand."""
+    """Areas by ``columns``, regions or rounds, given by code and name; the last is all together."""
     found = shares(bands, areas, [code for code, _label in columns], provenance)
     return HeatMap(
         _finding({area: figures[-1] for area, figures in found.items()}, names),
         (*(label for _code, label in columns), str(_("All together"))),
         tuple(
-            HeatRow(area, names.area(area), tuple(map(_heat_cell, row)))
+            HeatRow(area, names.area(area), tuple(map(heat_cell, row)))
             for area, row in found.items()
         ),
-    )
-
-
-def _heat_cell(figure: Figure) -> HeatCell:
-    return HeatCell(
-        write_figure(figure),
-        write_number(figure.denominator) if figure.known else "",
-        _reason(figure),
-        shade(figure.value, 0, 1),
     )
 
 
@@ -145,7 +104,7 @@ class Lines:
         self._applicable = _Written(_of_those_that_apply)
         self._weakest = _Written(partial(_with_level, page_language().code))
         self._bands = _Written(_band)
-        self._reasons = _Written(_reason)
+        self._reasons = _Written(reason_text)
 
     def line(self, held: Held, levels: Levels) -> Line:
         shown = held.shown
@@ -185,13 +144,6 @@ class _Written(dict[tuple[Any, ...], str]):
     def __missing__(self, parts: tuple[Any, ...]) -> str:
         text = self[parts] = self._write(*parts)
         return text
-
-
-def _reason(figure: Figure) -> str:
-    """The whole statement that there is no figure, and why; empty where there is one."""
-    if figure.known:
-        return ""
-    return str(_("Not computable: %(reason)s.", reason=reason_of(figure)))
 
 
 def _band(band: int) -> str:

@@ -14,12 +14,13 @@ from capacity.diagnostics.domain.levels import Provenance
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.scores import SCORE_RULE
 from capacity.reports.comparing.labels import LEVELS_OF, SeveralNames
+from capacity.reports.heat import HeatMap
 from capacity.reports.labels import BUREAU_NAMES
 from capacity.reports.names import Names
 from capacity.reports.portfolio.domain import FEWEST, SHARE_RULE, Bands
 from capacity.reports.portfolio.forms import BY_ROUND, PortfolioForm
 from capacity.reports.portfolio.labels import TITLES
-from capacity.reports.portfolio.presentation import HeatMap, Line, Lines, heat_map
+from capacity.reports.portfolio.presentation import Line, Lines, heat_map
 from capacity.reports.portfolio.queries import (
     Held,
     bands_by_region,

@@ -71,21 +71,21 @@ _COURSE = RuleGroup(
         Rule(
             "turnout/1",
             _l("Turnout"),
-            "n(handed in) / n(invited)",
+            _l("n(handed in) / n(invited)"),
             _l("Withdrawn invitations and tests do not count."),
             _l("invitations"),
         ),
         Rule(
             "answers-so-far/1",
             _l("Answers so far"),
-            "Σ n(handed in on a day)",
+            _l("Σ n(handed in on a day)"),
             _l("All responses handed in up to and with that day."),
             _l("invitations"),
         ),
         Rule(
             "final-rate/1",
             _l("Rate by the last day"),
-            "min(1, (n + pace · days left) / N)",
+            _l("min(1, (n + pace · days left) / N)"),
             _l(
                 "From what has come so far to what comes if it goes on as in the last seven days."
                 " Nothing is claimed beyond that."
@@ -95,14 +95,14 @@ _COURSE = RuleGroup(
         Rule(
             "section-reach/1",
             _l("Reached a section"),
-            "n(answered here or later) / n(begun)",
+            _l("n(answered here or later) / n(begun)"),
             _l("Whoever answered something in this section or in a later one has reached it."),
             _l("responses with an answer"),
         ),
         Rule(
             "minutes-quartile/1",
             _l("Minutes it took"),
-            "x(1 + h), h = (n − 1) · q, minutes x in order",
+            _l("x(1 + h), h = (n − 1) · q, minutes x in order"),
             _l("A quartile of the minutes spent answering; pauses over half an hour are left out."),
             _l("responses whose time is known; never fewer than five"),
             "Hyndman & Fan 1996, definition 7",

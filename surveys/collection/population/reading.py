@@ -38,10 +38,8 @@ _LONGEST_SECONDS = 90
 SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 
-# Codes of the encodings that can be chosen, and by which of them a list is recognized: the single
-# bytes of Windows' Western, Arabic and Cyrillic pages. Central Europe's page differs too little
-# from the Western one to be told apart.
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp1256", "cp1251", "cp1250", "gb18030")
+# By which encodings a list is recognized: the single bytes of Windows' Western, Arabic and Cyrillic
+# pages. Central Europe's page differs too little from the Western one to be told apart.
 _GUESSED = ["cp1252", "cp1256", "cp1251"]
 _SEVERAL_BYTES = ("utf-16-le", "utf-16-be", "gb18030")
 _GUESS_FROM_BYTES = 40_000
@@ -133,11 +131,15 @@ def preview(content: bytes, manner: Manner) -> Preview:
 
 def read_rows(content: bytes, manner: Manner) -> Iterator[Row]:
     """The rows below the headings that hold anything. Raises UnreadableList, also half-way."""
+    yield from islice(all_rows(content, manner), 1, None)
+
+
+def all_rows(content: bytes, manner: Manner) -> Iterator[Row]:
+    """The same with the headings first. A workbook is opened at once."""
     if manner.kind is Kind.WORKBOOK:
         _header, rows = _workbook(content, manner.sheet)
-    else:
-        rows = _csv_rows(content, manner)
-    yield from islice(rows, 1, None)
+        return rows
+    return _csv_rows(content, manner)
 
 
 def _sample(cell: str) -> str:

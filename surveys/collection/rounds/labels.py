@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from surveys.collection.rounds.domain import Mode, RoundState
-from surveys.collection.rounds.domain.asking import AskingFault
 from surveys.collection.rounds.domain.course import Bar
 from surveys.collection.rounds.domain.linking import LinkFault, Standing
 from surveys.collection.rounds.domain.tags import MOST, TagFault, TagKind, TagProblem
@@ -104,14 +103,6 @@ BAR_TEXTS: dict[Bar, LazyString] = {
         "What identified people has been removed from it, so it stays closed. Plan the next wave"
         " instead."
     ),
-}
-
-ASKING_FAULT_TEXTS: dict[AskingFault, LazyString] = {
-    AskingFault.NOTHING: _l("Choose what the round asks."),
-    AskingFault.SEVERAL_SURVEYS: _l(
-        "Only diagnostics can stand in one round together. Plan a round of its own for each survey."
-    ),
-    AskingFault.FOREIGN_GROUP: _l("A diagnostic is asked only of the group it is made for."),
 }
 
 STANDING_LABELS: dict[Standing, LazyString] = {

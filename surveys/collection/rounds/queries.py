@@ -11,7 +11,6 @@ from surveys.collection.rounds.domain.course import Bar, bar_to_reopening
 from surveys.collection.rounds.domain.linking import Link
 from surveys.collection.rounds.models import ItemLink, Round, RoundEvent, RoundTag
 from surveys.constituents.models import Person
-from surveys.constituents.roles import Group
 from surveys.foundation.i18n import LANGUAGES
 from surveys.questionnaires.domain.structure import Kind, Questionnaire
 from surveys.questionnaires.models import QuestionnaireVersion
@@ -115,16 +114,6 @@ def modes_of(session: Session, versions: Collection[QuestionnaireVersion]) -> tu
     """
     newest = [latest_version(session, version.code) for version in versions]
     return allowed_modes([instrument_of(v) for v in (*versions, *newest) if v is not None])
-
-
-def latest_diagnostics(session: Session) -> dict[Group, QuestionnaireVersion]:
-    """The latest published diagnostic of each group that has one."""
-    found = session.scalars(
-        select(QuestionnaireVersion)
-        .where(QuestionnaireVersion.kind == Kind.DIAGNOSTIC)
-        .order_by(QuestionnaireVersion.published_at, QuestionnaireVersion.id)
-    )
-    return {Group(version.document["group"]): version for version in found}
 
 
 # --- waves ---------------------------------------------------------------------------------------

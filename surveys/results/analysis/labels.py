@@ -16,6 +16,7 @@ from surveys.results.domain.comparisons import Family, Pairing
 from surveys.results.domain.estimates import Chosen, Coverage
 from surveys.results.domain.intervals import NINETY_FIVE, Interval
 from surveys.results.domain.waves import Compared
+from surveys.results.labels import means_text, scale_text
 from surveys.results.wording import Wording
 
 READERS_TEXT = _l("The bureau of this group; others see what is published of a closed round.")
@@ -121,29 +122,26 @@ def area_finding(area: Area, wording: Wording) -> str:
     known = [item for item in area.items if item.mean.value is not None]
     if not known:
         return str(_("Nobody has answered this yet."))
-    high = max(known, key=lambda item: Fraction(item.mean.value or 0))
-    low = min(known, key=lambda item: Fraction(item.mean.value or 0))
-    ends = {"first": write_number(area.scale[0]), "last": write_number(area.scale[-1])}
-    if high.mean.value == low.mean.value:
+    high = max(Fraction(item.mean.value or 0) for item in known)
+    low = min(Fraction(item.mean.value or 0) for item in known)
+    if high == low:
         return str(
             _(
                 "All items have the same mean (%(figure)s), on the scale from %(first)s to"
                 " %(last)s.",
-                figure=write_figure(high.mean),
-                **ends,
+                figure=write_figure(known[0].mean),
+                first=write_number(area.scale[0]),
+                last=write_number(area.scale[-1]),
             )
         )
-    return str(
-        _(
-            "“%(high)s” has the highest mean (%(high_figure)s), “%(low)s” the lowest"
-            " (%(low_figure)s), on the scale from %(first)s to %(last)s.",
-            high=wording.field(high.field),
-            low=wording.field(low.field),
-            high_figure=write_figure(high.mean),
-            low_figure=write_figure(low.mean),
-            **ends,
-        )
+    highest, lowest = ([item for item in known if item.mean.value == end] for end in (high, low))
+    means = means_text(
+        [wording.field(item.field) for item in highest],
+        [wording.field(item.field) for item in lowest],
+        len(known),
+        (write_figure(highest[0].mean), write_figure(lowest[0].mean)),
     )
+    return f"{means} {scale_text(area.scale[0], area.scale[-1])}"
 
 
 def top_finding(area: Area) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import TypeVar
 
 from flask_babel import gettext as _
 
@@ -36,6 +37,7 @@ from surveys.results.domain.waves import Compared, Measure, WaveItem
 from surveys.results.wording import Wording
 
 Inputs = list[tuple[str, str]]
+Column = TypeVar("Column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,11 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A two-way table. ``heat`` is None while nobody has answered both questions."""
+    """A two-way table. ``heat`` is None where there is none: while nobody has answered both
+    questions, or where both are the same.
+
+    Rows and columns that nobody gave are not in it: ``empty_rows``, ``empty_columns``.
+    """
 
     finding: str
     warning: str
@@ -168,24 +174,24 @@ class TableView:
     heat: charts.HeatTable | None
     facts: tuple[tuple[str, Shown], ...]
     freedom: int
-    left_out: tuple[str, ...]
+    empty_rows: tuple[str, ...]
+    empty_columns: tuple[str, ...]
 
 
 def present_table(table: TwoWay, wording: Wording) -> TableView:
     found, columns, rows = association(table), table.columns, table.rows
     texts = tuple(wording.option(columns.code, option) for option in columns.ordinary)
     names = [wording.option(rows.code, option) for option in rows.ordinary]
-    left_out = [(rows.code, o) for o in found.empty_rows]
-    left_out += [(columns.code, o) for o in found.empty_columns]
+    drawn = table.n > 0 and rows.code != columns.code
     return TableView(
         association_finding(found),
         small_expected_text(found),
         name_of(wording, rows.code),
-        texts,
-        _count_rows(table, names),
-        table.column_totals,
+        _given(table, texts),
+        _count_rows(table, names) if drawn else (),
+        _given(table, table.column_totals),
         table.n,
-        _heat(table, texts, names) if table.n else None,
+        _heat(table, texts, names) if drawn else None,
         (
             (_("Cramér's V"), Shown(found.cramers_v, [])),
             (_("Chi-square"), Shown(found.chi_square, [])),
@@ -195,34 +201,43 @@ def present_table(table: TwoWay, wording: Wording) -> TableView:
             ),
         ),
         found.freedom,
-        tuple(wording.option(code, option) for code, option in left_out) if table.n else (),
+        tuple(wording.option(rows.code, option) for option in found.empty_rows),
+        tuple(wording.option(columns.code, option) for option in found.empty_columns),
     )
 
 
+def _given(table: TwoWay, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Of what stands by column: the columns that somebody gave."""
+    pairs = zip(columns, table.column_totals, strict=True)
+    return tuple(column for column, total in pairs if total)
+
+
 def _count_rows(table: TwoWay, names: Sequence[str]) -> tuple[CountRow, ...]:
-    """The rows that somebody gave; a cell's panel tells its share of the row."""
+    """The rows and columns that somebody gave; a cell's panel tells its share of the row."""
     share_of_row = str(rulebook().rule(ROW_SHARE).name)
     found = []
     for name, counts, shares in zip(names, table.counts, table.row_shares(), strict=True):
         if sum(counts):
             cells = [
                 Shown(share, [(share_of_row, write_figure(share))], write_number(count))
-                for count, share in zip(counts, shares, strict=True)
+                for count, share in _given(table, list(zip(counts, shares, strict=True)))
             ]
             found.append(CountRow(name, tuple(cells), sum(counts)))
     return tuple(found)
 
 
 def _heat(table: TwoWay, columns: Sequence[str], names: Sequence[str]) -> charts.HeatTable:
-    """Rows that somebody gave, then all together to hold them against."""
+    """Rows and columns that somebody gave, then all together to hold them against."""
     rows = [
-        (f"{name} ({write_number(total)})", list(shares))
+        (f"{name} ({write_number(total)})", list(_given(table, shares)))
         for name, shares, total in zip(names, table.row_shares(), table.row_totals, strict=True)
         if total
     ]
-    rows.append((f"{_('All')} ({write_number(table.n)})", list(table.column_shares())))
+    rows.append(
+        (f"{_('All')} ({write_number(table.n)})", list(_given(table, table.column_shares())))
+    )
     largest = max(Fraction(share.value or 0) for _text, shares in rows for share in shares)
-    return charts.heat_table(list(columns), rows, 0, largest or 1)
+    return charts.heat_table(list(_given(table, columns)), rows, 0, largest or 1)
 
 
 # --- waves ---------------------------------------------------------------------------------------

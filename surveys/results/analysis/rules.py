@@ -15,7 +15,7 @@ SCALES = RuleGroup(
         Rule(
             "cronbach-alpha/1",
             _l("Cronbach's alpha"),
-            "α = k/(k − 1) · (1 − Σ s²(item) / s²(total))",
+            _l("α = k/(k − 1) · (1 − Σ s²(item) / s²(total))"),
             _l(
                 "k: number of items. 1 where all items say the same, 0 where they have nothing to"
                 " do with one another, below 0 where they run against one another."
@@ -26,7 +26,7 @@ SCALES = RuleGroup(
         Rule(
             "feldt/1",
             _l("Interval of alpha"),
-            "1 − (1 − α) · F(0.975) to 1 − (1 − α) · F(0.025), F with n − 1 and (n − 1)(k − 1)",
+            _l("1 − (1 − α) · F(0.975) to 1 − (1 − α) · F(0.025), F with n − 1 and (n − 1)(k − 1)"),
             _l("It supposes items of equal quality and answers near to a normal distribution."),
             _COMPLETE,
             "Feldt 1965; Feldt, Woodruff & Salih 1987",
@@ -49,7 +49,7 @@ SCALES = RuleGroup(
         Rule(
             "alpha-if-dropped/1",
             _l("Alpha without the item"),
-            "α of the other k − 1 items",
+            _l("α of the other k − 1 items"),
             _l("If it is higher than alpha, the item fits the others badly."),
             _COMPLETE,
             "Cronbach 1951",
@@ -57,7 +57,7 @@ SCALES = RuleGroup(
         Rule(
             "corrected-item-total/1",
             _l("Corrected item-total correlation"),
-            "r(x, total − x)",
+            _l("r(x, total − x)"),
             _l("How the item goes with the sum of the others."),
             _COMPLETE,
         ),
@@ -91,7 +91,7 @@ SCALES = RuleGroup(
         Rule(
             "mean-worst-case/1",
             _l("Worst-case bounds of a mean"),
-            "(Σx + (N − n) · low)/N to (Σx + (N − n) · high)/N",
+            _l("(Σx + (N − n) · low)/N to (Σx + (N − n) · high)/N"),
             _l("As if all who did not answer had given the lowest, or the highest, answer."),
             _l("those of the frame whom the question concerns"),
             "Cochran 1977",
@@ -105,14 +105,14 @@ TABLES = RuleGroup(
         Rule(
             "row-share/1",
             _l("Share of a row"),
-            "n(row, column) / n(row)",
+            _l("n(row, column) / n(row)"),
             _l("Of those who gave the row's answer, how many gave the column's."),
             _l("those who gave the row's answer and answered the other question"),
         ),
         Rule(
             "chi-square/1",
             _l("Chi-square"),
-            "χ² = n · (Σ o²/(row · column) − 1), (r − 1)(c − 1) degrees of freedom",
+            _l("χ² = n · (Σ o²/(row · column) − 1), (r − 1)(c − 1) degrees of freedom"),
             _l(
                 "How far the table lies from one in which the questions have nothing to do with"
                 " each other; without correction for continuity. Answers that nobody gave are"
@@ -124,7 +124,7 @@ TABLES = RuleGroup(
         Rule(
             "chi-square-p/1",
             _l("Probability by chance"),
-            "P(χ² ≥ observed)",
+            _l("P(χ² ≥ observed)"),
             _l(
                 "How often a table at least as uneven comes about by chance, if respondents are"
                 " drawn at random, independent of one another, and the questions have nothing to"
@@ -153,7 +153,7 @@ WAVES = RuleGroup(
         Rule(
             "share-difference/1",
             _l("Difference of shares"),
-            "p(now) − p(before)",
+            _l("p(now) − p(before)"),
             _l("In points of a percentage: above zero, it is more than in the wave before."),
             _COMPARED,
             "Newcombe 1998",
@@ -161,7 +161,7 @@ WAVES = RuleGroup(
         Rule(
             "mean-difference/1",
             _l("Difference of means"),
-            "x̄(now) − x̄(before)",
+            _l("x̄(now) − x̄(before)"),
             _l("On the item's own scale: above zero, it is higher than in the wave before."),
             _COMPARED,
             "Student 1908; Welch 1947",

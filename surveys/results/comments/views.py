@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
+from surveys.collection.rounds.queries import period_of
 from surveys.constituents.access import authorize, current_actor, needs, note_look
 from surveys.constituents.labels import AUDIT_ACTION_LABELS, GROUP_LABELS, SUBJECT_LABELS
 from surveys.constituents.roles import Group, Scope
@@ -100,6 +102,7 @@ def page(round_id: int, group: str) -> ResponseReturnValue:
         coders=len({reading.coder for reading in said}),
         handle_of=lambda comment: _handle(place, comment),
         seen_at=now().isoformat(),
+        closed=period_of(place.round).state(now()) is RoundState.CLOSED,
         readers=READERS_TEXT,
         own_url=place.url("comments.code", **_chosen(form, chosen.page if chosen else 1)),
         page_url=lambda number: place.url("comments.page", **_chosen(form, number)),

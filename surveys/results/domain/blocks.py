@@ -48,12 +48,17 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``fields`` and ``options`` are codes; of equals all are named."""
+    """``fields`` and ``options`` are codes; of equals all are named.
+
+    ``lowest`` are the fields that the second of two ``figures`` belongs to, where the first belongs
+    to ``fields``. Of rows without order, each option stands beside its row and its share.
+    """
 
     code: FindingCode
     fields: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    lowest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,12 @@ def _statements(shown: Shown) -> Finding:
 def _grid(shown: Shown) -> Finding:
     if any(counts.variable.scale is None for _, counts in shown):
         tops = [(code, *_most_chosen(counts)) for code, counts in shown]
+        each = [(code, option, figure) for code, options, figure in tops for option in options]
         return Finding(
             FindingCode.MOST_FREQUENT_BY_ROW,
-            tuple(code for code, _, _ in tops),
-            tuple(options[0] for _, options, _ in tops),
-            tuple(figure for _, _, figure in tops),
+            tuple(code for code, _, _ in each),
+            tuple(option for _, option, _ in each),
+            tuple(figure for _, _, figure in each),
         )
     by_mean = [(mean(counts), code) for code, counts in shown]
     return _extremes(by_mean, FindingCode.FURTHEST_AND_LEAST, FindingCode.ALL_ROWS_ALIKE)
@@ -174,13 +180,20 @@ _FINDINGS: dict[BlockKind, Callable[[Shown], Finding]] = {
 def _extremes(
     figures: Sequence[tuple[Figure, str]], apart: FindingCode, alike: FindingCode
 ) -> Finding:
-    """The highest and the lowest; the first of equals in the questionnaire's order."""
+    """The highest and the lowest: of equals all, in the questionnaire's order."""
     values = [Fraction(figure.value or 0) for figure, _ in figures]
-    high, low = values.index(max(values)), values.index(min(values))
-    if values[high] == values[low]:
+    high, low = max(values), min(values)
+    if high == low:
         return Finding(alike, (), (), (figures[0][0],))
+    highest, lowest = (
+        [pair for value, pair in zip(values, figures, strict=True) if value == end]
+        for end in (high, low)
+    )
     return Finding(
-        apart, (figures[high][1], figures[low][1]), (), (figures[high][0], figures[low][0])
+        apart,
+        tuple(code for _, code in highest),
+        figures=(highest[0][0], lowest[0][0]),
+        lowest=tuple(code for _, code in lowest),
     )
 
 

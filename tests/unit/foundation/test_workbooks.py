@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from surveys.foundation.workbooks import Cell, Column, workbook
+from surveys.foundation.workbooks import Cell, Column, Numbers, Sheet, workbook, workbook_of
 
 COLUMNS = [Column("What", 20), Column("By when", 12), Column("Percent", 10)]
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -55,7 +55,7 @@ def test_no_text_is_a_formula_neither_now_nor_after_editing(hostile: str) -> Non
     formats = styles.find(f"{_S}cellXfs")
     assert formats is not None
     for cell in sheet.iter(f"{_S}c"):
-        assert cell.get("t") == "inlineStr"
+        assert cell.get("t") == "s", "its text stands among those of the workbook"
         assert formats[int(cell.get("s", "0"))].get("quotePrefix") == "1"
 
 
@@ -65,7 +65,12 @@ def test_any_text_makes_a_file_that_opens(said: str) -> None:
     assert [rows[1], rows[-1]] == [["first"], ["last"]]
 
 
-@pytest.mark.parametrize("said", ["a\nb", "_x0041_", " round ", "<b>&amp;</b>", "مرحبا", "🙂"])
+RUNS = '<r><t>a</t></r><r xmlns:x="y"/></r>'
+
+
+@pytest.mark.parametrize(
+    "said", ["a\nb", "_x0041_", " round ", "<b>&amp;</b>", "مرحبا", "🙂", RUNS, "<r>x</r>"]
+)
 def test_odd_texts_come_back_as_they_were(said: str) -> None:
     assert reopened(workbook("Plan", COLUMNS[:1], [[said]]))[1] == [said]
 
@@ -97,3 +102,28 @@ def test_the_columns_after_z() -> None:
 
 def test_the_same_content_makes_the_same_bytes() -> None:
     assert workbook("P", COLUMNS, []) == workbook("P", COLUMNS, [])
+
+
+def test_several_sheets_have_different_names_whatever_they_are_called() -> None:
+    sheets = [Sheet(name, COLUMNS[:1], [[name]]) for name in ("Plan", "plan", "x" * 40, "X" * 31)]
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook_of(sheets)))
+    assert book.sheet_names == ["Plan", "plan 2", "x" * 31, "X" * 29 + " 2"]
+    assert book.get_sheet_by_index(1).to_python()[1] == ["plan"]
+
+
+def test_euros_and_shares_stay_numbers() -> None:
+    columns = [Column("Cost", 12, Numbers.EUROS), Column("Share", 12, Numbers.SHARE)]
+    content = workbook("Plan", columns, [[1200, 0.255]])
+    assert reopened(content)[1] == [1200.0, 0.255]
+    formats = [
+        each.get("formatCode") for each in part(content, "xl/styles.xml").iter(f"{_S}numFmt")
+    ]
+    assert Numbers.EUROS.value in formats and "0.0%" in formats
+
+
+def test_the_same_content_makes_the_same_bytes_later_on() -> None:
+    made = workbook("P", COLUMNS, [["a", date(2026, 1, 1), 1]])
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+    assert core.count("2026-01-01T00:00:00Z") == 2, "when it was made, not when it was written"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from capacity.indicators.domain import freezing
 from capacity.indicators.domain.definitions import Agreed, Aiming, Measured, Plan
-from capacity.indicators.domain.disclosure import hidden, may_be_counted
+from capacity.participation.domain.disclosure import hidden, may_be_counted
 from capacity.indicators.domain.evidence import (
     CodedTexts,
     Evidence,

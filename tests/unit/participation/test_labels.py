@@ -1,11 +1,8 @@
 """Every code of this room has words, and every message takes the values that come with it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from capacity.participation.domain.codes import Depth, Family, Involvement, ProgrammeType, Stage
 from capacity.participation.domain.faults import Fault, FaultCode
@@ -31,13 +28,7 @@ from surveys.constituents.roles import Group
 from tests.unit.participation.findings import finding
 from tests.unit.participation.test_record_file import GOOD, PACKAGED, written
 
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app)
-    with app.app_context():
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_every_code_has_words() -> None:

@@ -1,11 +1,8 @@
 """What is entered by hand: its codes, its words, and the tiles of the map."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from capacity.participation.country_list import tiles_by_region
 from capacity.participation.domain.particulars import (
@@ -41,13 +38,7 @@ from surveys.questionnaires.definition import read_definition
 from surveys.questionnaires.domain.document import from_document
 from wsgi import INSTRUMENT_FOLDERS
 
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app)
-    with app.app_context():
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_every_code_has_words() -> None:

@@ -32,7 +32,7 @@ def page() -> Iterator[None]:
 
 
 def diagnostic() -> Questionnaire:
-    criteria = {"C1.1": "Mandate", "C1.2": "Decisions", "C2.1": "Plan"}
+    criteria = {"C1.1": "Mandate", "C1.2": "Decisions", "C2.1": "Plan", "C3.1": "Talks"}
     criteria |= {f"C1.{number}": f"More {number}" for number in range(3, 8)}
     document = survey_document(code="sample-diagnostic", kind="diagnostic", group="workers")
     document["sections"] = [
@@ -45,7 +45,7 @@ def diagnostic() -> Questionnaire:
                 if code.startswith(area)
             ],
         }
-        for area, title in (("C1", "Governance"), ("C2", "Strategy"))
+        for area, title in (("C1", "Governance"), ("C2", "Strategy"), ("C3", "Voice"))
     ]
     del document["choices"]
     return from_document(document)
@@ -155,6 +155,15 @@ def test_what_is_not_translated_says_its_language_and_keeps_its_order() -> None:
 
 def test_a_family_of_fewer_than_three_areas_has_no_radar() -> None:
     assert present(report(*RECORDS), Names(diagnostic())).radars == ()
+
+
+def test_of_areas_as_far_from_what_is_desired_all_are_named() -> None:
+    records = (agreed("C1.1", 2), agreed("C2.1", 4), agreed("C3.1", 2))
+    (radar,) = present(report(*records), Names(diagnostic())).radars
+    assert radar.finding == (
+        "The desired level lies furthest above the existing one in C1 Governance and C3 Voice:"
+        " by 3.0 levels."
+    )
 
 
 def test_criteria_show_whole_levels_and_their_source() -> None:

@@ -54,8 +54,15 @@ def test_statements_name_the_highest_and_the_lowest() -> None:
     )
     finding = block.finding
     assert finding.code is FindingCode.HIGHEST_AND_LOWEST
-    assert finding.fields == ("heard", "told")
+    assert (finding.fields, finding.lowest) == (("heard",), ("told",))
     assert [figure.value for figure in finding.figures] == [1, 0.5]
+
+
+def test_of_statements_that_stand_equal_all_are_named() -> None:
+    items = [{**HEARD, "code": code} for code in "abcd"]
+    (block,) = all_blocks(survey(*items), {"a": "5", "b": "4", "c": "1", "d": "2"})
+    assert (block.finding.fields, block.finding.lowest) == (("a", "b"), ("c", "d"))
+    assert [figure.value for figure in block.finding.figures] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_a_scaled_grid_names_the_rows_that_reach_furthest_and_least() -> None:
     (block,) = all_blocks(grid(DEPTH), {"stages.design": "3", "stages.review": "0"})
     assert block.kind is BlockKind.GRID
     assert block.finding.code is FindingCode.FURTHEST_AND_LEAST
-    assert block.finding.fields == ("stages.design", "stages.review")
+    assert (block.finding.fields, block.finding.lowest) == (("stages.design",), ("stages.review",))
     assert [figure.value for figure in block.finding.figures] == [3, 0]
 
 
@@ -87,6 +94,17 @@ def test_a_grid_without_order_names_the_most_frequent_answer_of_each_row() -> No
     (block,) = all_blocks(grid(CHANNELS), {"stages.design": "ilo", "stages.review": "direct"})
     assert block.finding.code is FindingCode.MOST_FREQUENT_BY_ROW
     assert block.finding.options == ("ilo", "direct")
+
+
+def test_of_answers_as_frequent_in_a_row_all_are_named() -> None:
+    answers = [{"stages.design": "ilo"}, {"stages.design": "direct", "stages.review": "direct"}]
+    (block,) = all_blocks(grid(CHANNELS), *answers)
+    rows = zip(block.finding.fields, block.finding.options, strict=True)
+    assert sorted(rows) == [
+        ("stages.design", "direct"),
+        ("stages.design", "ilo"),
+        ("stages.review", "direct"),
+    ]
 
 
 def test_of_equally_frequent_options_all_are_named() -> None:

@@ -42,12 +42,17 @@ TOLD = {**HEARD, "code": "told", "text": "Told?"}
         (
             survey(HEARD, TOLD),
             {"heard": "5", "told": "1"},
-            "“Heard?” stands highest (100%), “Told?” lowest (0%).",
+            "“Heard?” stands highest (100%). “Told?” stands lowest (0%).",
+        ),
+        (
+            survey(*({**HEARD, "code": code, "text": code.upper()} for code in "abcdefg")),
+            {"a": "5", "b": "4", "c": "5", "d": "5", "e": "1", "f": "1", "g": "2"},
+            "4 of 7 items stand highest (100% each). “E”, “F”, and “G” stand lowest (0% each).",
         ),
         (survey(HEARD), {"heard": "5"}, "100% answered “Agree 4” or “Agree 5”."),
         (survey(HEARD), {"heard": "dk"}, "Nobody has answered this yet."),
         (survey(AGAIN), {"again": 10}, "The net promoter score is +100."),
-        (survey(AGAIN), {"again": 1}, "The net promoter score is -100."),
+        (survey(AGAIN), {"again": 1}, "The net promoter score is −100."),
         (survey(WHY), {"why": ("1",)}, "Most frequent: “Agree 1” (100%)."),
         (
             survey(WHY),
@@ -57,8 +62,8 @@ TOLD = {**HEARD, "code": "told", "text": "Told?"}
         (
             survey(STAGES),
             {"stages.design": "5", "stages.review": "2"},
-            "“Design” has the highest mean (5.0), “Review” the lowest (2.0), on the scale from"
-            " 1 to 5.",
+            "“Design” has the highest mean (5.0). “Review” has the lowest mean (2.0)."
+            " The scale goes from 1 to 5.",
         ),
     ],
 )

@@ -32,6 +32,7 @@ from capacity.diagnostics.assessments.queries import (
     subject_of,
 )
 from capacity.diagnostics.assessments.views.wording import Wording
+from capacity.diagnostics.domain.peers import is_private
 from capacity.diagnostics.domain.progress import AssessmentState
 from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.actions import make_link
@@ -50,6 +51,7 @@ bp = Blueprint("assessments", __name__)
 # The audit trail stands on a lower floor and learns the names of this room's events here.
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 bp.record_once(lambda _state: tell_of_assessments())
+bp.add_app_template_test(is_private, "private")
 
 _FRESH_LINK = "fresh assessor link"
 

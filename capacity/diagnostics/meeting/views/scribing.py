@@ -23,10 +23,11 @@ from capacity.diagnostics.meeting import actions
 from capacity.diagnostics.meeting.forms import ScribeForm
 from capacity.diagnostics.meeting.labels import AUDIT_LABELS
 from capacity.diagnostics.meeting.models import Meeting
-from capacity.diagnostics.meeting.queries import focal_points_of, locked_meeting
+from capacity.diagnostics.meeting.queries import locked_meeting
 from capacity.diagnostics.meeting.scenes import MEETING_STATES, Scene, open_scene
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.labels import AUDIT_ACTION_LABELS
+from surveys.constituents.queries import focal_points_of
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 

@@ -37,9 +37,10 @@ def _is_own(facts: AssessmentFacts) -> bool:
 
 def _asked(facts: AssessmentFacts) -> DecisionLetter:
     """The letter with the number asked for, else the latest."""
-    letters = {str(letter.number): letter for letter in letters_of(current_session(), facts.id)}
-    latest = max(letters, default="")
-    return letters.get(request.args.get("number", latest)) or abort(404)
+    letters = {letter.number: letter for letter in letters_of(current_session(), facts.id)}
+    if "number" not in request.args:
+        return letters[max(letters)] if letters else abort(404)
+    return letters.get(request.args.get("number", 0, int)) or abort(404)
 
 
 def _to_page(facts: AssessmentFacts) -> ResponseReturnValue:

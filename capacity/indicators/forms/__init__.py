@@ -1,0 +1,1 @@
+"""Forms of indicators, by the pages that they serve."""

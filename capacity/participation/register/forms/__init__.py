@@ -1,0 +1,1 @@
+"""Forms in which programmes, findings and committees are entered by hand."""

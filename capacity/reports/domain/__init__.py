@@ -1,0 +1,1 @@
+"""What the report rooms share that is pure."""
