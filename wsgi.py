@@ -12,6 +12,7 @@ from capacity.indicators import pages as indicators
 from capacity.participation import pages as participation
 from capacity.reports import pages as reports
 from capacity.reports.navigation import init_navigation
+from capacity.training import pages as training
 from surveys.collection import pages as collection
 from surveys.constituents import pages as constituents
 from surveys.constituents.access import init_access
@@ -47,6 +48,7 @@ ROOMS = (
     participation.ROOM,
     exchange.ROOM,
     indicators.ROOM,
+    training.ROOM,
     reports.ROOM,
     demonstration.ROOM,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.training.domain.courses import Delivery, EditionState
@@ -92,6 +92,9 @@ class CoursePrerequisite(Base):
     required_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), primary_key=True, index=True)
 
 
+_NOT_CANCELLED = text("state <> 'cancelled'")
+
+
 class EditionRecord(Base):
     """A course at a time, in one language. Dates are both included."""
 
@@ -101,7 +104,17 @@ class EditionRecord(Base):
         CheckConstraint("seats >= 1", name="has_seats"),
         CheckConstraint(one_of("state", EditionState), name="state_known"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
-        UniqueConstraint("course_id", "language", "begins"),
+        CheckConstraint("(state = 'cancelled') = (reason <> '')", name="cancelled_for_a_reason"),
+        # What was cancelled stays as a trace, and leaves its days free.
+        Index(
+            "uq_course_editions_begins",
+            "course_id",
+            "language",
+            "begins",
+            unique=True,
+            sqlite_where=_NOT_CANCELLED,
+            postgresql_where=_NOT_CANCELLED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -112,6 +125,8 @@ class EditionRecord(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     seats: Mapped[int]
     state: Mapped[str] = mapped_column(String(9), default=EditionState.PLANNED)
+    # Why it was cancelled.
+    reason: Mapped[str] = mapped_column(Text, default="")
     # The approved plan that it came from.
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("training_plans.id"), index=True)
     revision: Mapped[int] = mapped_column(default=1)

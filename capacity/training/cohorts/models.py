@@ -91,9 +91,8 @@ class Nomination(Base):
     state: Mapped[str] = mapped_column(String(9), default=NominationState.NOMINATED)
     nominated_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     nominated_at: Mapped[datetime] = mapped_column(Moment)
-    # The letter to the participant, whose link confirms; its secret is kept hashed.
+    # When the letter to the participant went out, and when the participant said: I come.
     invited_at: Mapped[datetime | None] = mapped_column(Moment)
-    link_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     days_attended: Mapped[int | None]
     # Its public number; who has it can check that the certificate is genuine.
@@ -104,6 +103,28 @@ class Nomination(Base):
     edition: Mapped[EditionRecord] = relationship()
     organization: Mapped[Organization | None] = relationship()
     fellowship: Mapped["Fellowship | None"] = relationship(cascade="all, delete-orphan")
+
+
+class ParticipantLetter(Base):
+    """A mail to a participant: the invitation, and one reminder. Each goes out once.
+
+    Both carry a link that opens without an account; its secret is kept hashed.
+    """
+
+    __tablename__ = "participant_letters"
+    __table_args__ = (
+        CheckConstraint("kind IN ('invitation', 'reminder')", name="kind_known"),
+        CheckConstraint("state IN ('sending', 'sent', 'put_off', 'failed')", name="state_known"),
+        CheckConstraint("attempts >= 0", name="attempts_from_zero"),
+    )
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(8))
+    attempts: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime] = mapped_column(Moment)
+    nomination: Mapped[Nomination] = relationship()
 
 
 class NominationEvent(Base):

@@ -5,17 +5,16 @@ G. D. Borich, "A Needs Assessment Model for Conducting Follow-Up Studies", Journ
 Education 31 (3), 1980. Shares by mid-ranks are ours: inflating every priority gains nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from capacity.diagnostics.domain.peers import PRIVATE_AREAS
 from capacity.training.domain.courses import Course
 
 MOST_STEPS = 2
 """As many levels of one criterion count at most: nobody climbs four at once."""
-
-PRIVATE_AREAS = frozenset({"W4", "E3"})
-"""Internal matters of workers' and employers' organizations: nobody plans with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +85,11 @@ def needs(
 
 def mid_ranks(values: Sequence[int]) -> tuple[Fraction, ...]:
     """The rank of each value from 1 for the least; equal values share the mean of their ranks."""
-    return tuple(
-        sum((other < value for other in values), Fraction(0))
-        + Fraction(sum(other == value for other in values) + 1, 2)
-        for value in values
-    )
+    ranks, below = dict[int, Fraction](), 0
+    for value, count in sorted(Counter(values).items()):
+        ranks[value] = below + Fraction(count + 1, 2)
+        below += count
+    return tuple(ranks[value] for value in values)
 
 
 def steps_covered(need: Need, course: Course) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
@@ -70,3 +71,40 @@ class Settings:
         return {Group.EMPLOYERS: self.employers, Group.WORKERS: self.workers}.get(
             group, Fraction(0)
         )
+
+
+def settings_to_document(settings: Settings) -> dict[str, Any]:
+    """The bounds as JSON holds them, without the plan's months and the changes by hand."""
+    shares = {"employers": settings.employers, "workers": settings.workers, "women": settings.women}
+    return {
+        "budget": settings.budget,
+        "delegates": settings.delegates,
+        "courses_each": settings.courses_each,
+        "rooms": settings.rooms,
+        "closed_months": sorted(settings.closed_months),
+        "editions_in": dict(sorted(settings.editions_in.items())),
+        **{name: f"{share.numerator}/{share.denominator}" for name, share in shares.items()},
+        "floors": {region.value: number for region, number in sorted(settings.floors.items())},
+        "seconds": settings.seconds,
+    }
+
+
+def settings_from(
+    document: Mapping[str, Any], months: int, changes: tuple[Change, ...] = ()
+) -> Settings:
+    """What ``settings_to_document`` wrote, for a plan of ``months``."""
+    return Settings(
+        months=months,
+        budget=document["budget"],
+        delegates=document["delegates"],
+        courses_each=document["courses_each"],
+        rooms=document["rooms"],
+        closed_months=frozenset(document["closed_months"]),
+        editions_in=dict(document["editions_in"]),
+        employers=Fraction(document["employers"]),
+        workers=Fraction(document["workers"]),
+        women=Fraction(document["women"]),
+        floors={Region(code): number for code, number in document["floors"].items()},
+        seconds=document["seconds"],
+        changes=changes,
+    )

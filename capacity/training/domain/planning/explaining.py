@@ -116,18 +116,21 @@ def _why(
     if not spoken:
         return Unmet(need, Why.NO_LANGUAGE, weight)
     barred = {
-        change.course_id
+        (change.course_id, change.language)
         for change in problem.settings.changes
         if change.kind is Hand.DOES_NOT_TAKE and change.organization_id == candidate.id
     }
-    open_ = [course for course in spoken if course.id not in barred]
+    open_ = [
+        (course, language)
+        for course in spoken
+        for language in course.languages & candidate.languages
+        if barred.isdisjoint({(course.id, ""), (course.id, language)})
+    ]
     if not open_:
         return Unmet(need, Why.BY_HAND, weight)
     each = problem.settings.delegates
     if all(
-        could.get((course.id, language), 0) < fewest(course, each)
-        for course in open_
-        for language in course.languages & candidate.languages
+        could.get((course.id, language), 0) < fewest(course, each) for course, language in open_
     ):
         return Unmet(need, Why.TOO_FEW, weight)
     if sum(o == candidate.id for o, _course in takes) >= problem.settings.courses_each:

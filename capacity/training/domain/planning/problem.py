@@ -21,6 +21,9 @@ class Candidate:
     region: Region
     languages: frozenset[str]
 
+    def may_follow(self, course: Course) -> bool:
+        return self.group in course.groups and not self.languages.isdisjoint(course.languages)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -48,23 +51,35 @@ class Problem:
     def worth(self) -> Mapping[tuple[int, int], Mapping[int, Fraction]]:
         """By (organization, course) that may meet: by place in ``needs``, the weight addressed.
 
-        Empty where only a change by hand brings them together.
+        Empty where they meet by hand, or because another course asks for this one.
         """
-        found: dict[tuple[int, int], dict[int, Fraction]] = {
-            (change.organization_id, change.course_id): {}
-            for change in self.settings.changes
-            if change.kind is Hand.TAKES
-            and change.organization_id is not None
-            and change.organization_id in self.candidate
-        }
+        found: dict[tuple[int, int], dict[int, Fraction]] = {pair: {} for pair in self.asked}
         for place, need in enumerate(self.needs):
             candidate = self.candidate[need.organization_id]
             for course in self.courses:
-                if candidate.group not in course.groups:
-                    continue
-                if part := addressed(need, course):
+                if candidate.may_follow(course) and (part := addressed(need, course)):
                     found.setdefault((candidate.id, course.id), {})[place] = part
+        waiting = list(found)
+        while waiting:
+            organization_id, course_id = waiting.pop()
+            for before in sorted(self.course[course_id].prerequisites & self.course.keys()):
+                pair = organization_id, before
+                follows = self.candidate[organization_id].may_follow(self.course[before])
+                if follows and pair not in found and pair not in self.taken:
+                    found[pair] = {}
+                    waiting.append(pair)
         return found
+
+    @cached_property
+    def asked(self) -> tuple[tuple[int, int], ...]:
+        """(organization, course) that meet by hand, whether or not there is a need."""
+        return tuple(
+            (change.organization_id, change.course_id)
+            for change in self.settings.changes
+            if change.kind is Hand.TAKES
+            and change.organization_id in self.candidate
+            and change.course_id in self.course
+        )
 
     @property
     def places_each(self) -> int:

@@ -103,7 +103,8 @@ class Programme:
 def programme(problem: Problem) -> Programme:
     made = Programme()
     _add_columns(made, problem)
-    for rows in (_seats, _months, _needs, _money, _equity, _limits, _order, _by_hand):
+    parts = (_seats, _months, _needs, _money, _equity, _limits, _order, _for_the_sake_of_others)
+    for rows in (*parts, _by_hand):
         rows(made, problem)
     return made
 
@@ -155,7 +156,7 @@ def _add_columns(made: Programme, problem: Problem) -> None:
 
 
 def _courses_of_needs(problem: Problem) -> dict[int, list[int]]:
-    """By place of the need: the courses that address it, in a language of its organization."""
+    """By place of the need: the courses that address it and that its organization may follow."""
     found: dict[int, list[int]] = {place: [] for place in range(len(problem.needs))}
     for (_organization, course_id), parts in problem.worth.items():
         for place in parts:
@@ -271,16 +272,16 @@ def _limits(made: Programme, problem: Problem) -> None:
 def _order(made: Programme, problem: Problem) -> None:
     """Who takes a course takes or took its prerequisites, all of whose editions come before."""
     order, months = Bound(Kind.ORDER), range(problem.settings.months)
-    for organization_id, course_id in problem.worth:
-        here = _taking(made, problem, organization_id, course_id)
+    for (organization_id, course_id, language), here in made.takes.items():
         for required in problem.course[course_id].prerequisites:
-            if (organization_id, required) in problem.taken or not here:
+            if (organization_id, required) in problem.taken:
                 continue
-            before: list[int] = []
-            if required in problem.course:
-                before = _taking(made, problem, organization_id, required)
-            terms = [*((number, 1.0) for number in here), *((number, -1.0) for number in before)]
-            made.row(order, terms, upper=0)
+            keys = (
+                (organization_id, required, spoken)
+                for spoken in _spoken_before(made, required, language)
+            )
+            before = [(made.takes[key], -1.0) for key in keys if key in made.takes]
+            made.row(order, [(here, 1), *before], upper=0)
     for course_id, language in made.editions:
         for required in problem.course[course_id].prerequisites:
             for spoken in _spoken_before(made, required, language):
@@ -290,8 +291,24 @@ def _order(made: Programme, problem: Problem) -> None:
                     made.row(order, [*late, (column, len(late))], upper=len(late))
 
 
+def _for_the_sake_of_others(made: Programme, problem: Problem) -> None:
+    """What an organization does not need it takes only before a course that asks for it."""
+    for (organization_id, course_id), parts in problem.worth.items():
+        if parts or (organization_id, course_id) in problem.asked:
+            continue
+        here = _taking(made, problem, organization_id, course_id)
+        after = [
+            number
+            for course in problem.courses
+            if course_id in course.prerequisites
+            for number in _taking(made, problem, organization_id, course.id)
+        ]
+        terms = [*((number, 1.0) for number in here), *((number, -1.0) for number in after)]
+        made.row(LOGIC, terms, upper=0)
+
+
 def _spoken_before(made: Programme, required: int, language: str) -> list[str]:
-    """The same language if the prerequisite is held in it, else every one that it is held in."""
+    """The same language if the prerequisite is offered in it, else every one that it is."""
     spoken = [other for course_id, other in made.editions if course_id == required]
     return [language] if language in spoken else spoken
 

@@ -135,7 +135,7 @@ def _proposal(
         outcome.ending,
         tuple(sorted(editions, key=lambda e: (e.month, e.course_id, e.language))),
         total,
-        max(outcome.limit, float(total)),
+        max(min(outcome.limit, float(problem.demand)), float(total)),
         problem.demand,
     )
 

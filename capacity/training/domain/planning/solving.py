@@ -69,8 +69,12 @@ def solve(
     begin with. ``relaxed``: fractions are allowed everywhere (the linear relaxation, whose value is
     a limit of the programme's).
     """
-    solver = _solver(seconds)
+    if watch is not None and not watch(Sight(0.0, None, None)):
+        raise Cancelled
     rows = [row for row in made.rows if row.bound not in without] + list(further)
+    if not made.gains:
+        return _of_nothing(rows)
+    solver = _solver(seconds)
     solver.passModel(_model(made, rows, made.gains if gains is None else gains, relaxed))
     if start is not None:
         solver.setSolution(_start(start))
@@ -81,6 +85,13 @@ def solve(
     if ended:
         raise Cancelled
     return _outcome(solver, relaxed)
+
+
+def _of_nothing(rows: Sequence[Row]) -> Outcome:
+    """Without columns every row is 0."""
+    if all(row.lower <= 0 <= row.upper for row in rows):
+        return Outcome(Ending.SOLVED, columns=np.zeros(0))
+    return Outcome(Ending.INFEASIBLE)
 
 
 def _solver(seconds: float) -> Any:

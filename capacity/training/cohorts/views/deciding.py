@@ -1,0 +1,194 @@
+"""The Centre's word: accept, put on the waiting list, do not accept; fellowships; invitations."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from capacity.training.cohorts.actions import NotPossible
+from capacity.training.cohorts.deciding import (
+    accept,
+    grant_fellowship,
+    put_on_waiting_list,
+    refuse,
+)
+from capacity.training.cohorts.erasing import erase
+from capacity.training.cohorts.forms import FellowshipForm, RefuseForm
+from capacity.training.cohorts.inviting import invite
+from capacity.training.cohorts.labels import fault_text
+from capacity.training.cohorts.models import Nomination
+from capacity.training.cohorts.queries import events_of, everybody
+from capacity.training.cohorts.views.parts import (
+    bp,
+    find_edition,
+    find_nomination,
+    note,
+    own_id,
+    tell,
+)
+from capacity.training.domain.cohorts import ACCEPTED_ONCE, NominationState, may_become
+from capacity.training.domain.courses import EditionState
+from surveys.constituents.access import needs, note_look
+from surveys.foundation.database import current_session, now
+from surveys.foundation.i18n import write_number
+
+Decision = Callable[[Session, Nomination, int, datetime], bool]
+
+_DECISIONS: dict[str, tuple[Decision, str]] = {
+    "accept": (accept, "cohorts.accepted"),
+    "wait": (put_on_waiting_list, "cohorts.waiting"),
+}
+
+
+@bp.post("/training/editions/<int:edition_id>/decisions")
+@needs("training.manage")
+def decide(edition_id: int) -> ResponseReturnValue:
+    """Accept or put on the waiting list those ticked, one after another."""
+    session, edition = current_session(), find_edition(edition_id)
+    go = _DECISIONS.get(request.form.get("go", "")) or abort(400)
+    ticked = set(request.form.getlist("nomination", type=int))
+    done, problems = 0, []
+    for nomination in everybody(session, edition.id):
+        if nomination.id not in ticked:
+            continue
+        try:
+            if go[0](session, nomination, own_id(), now()):
+                note(go[1], f"nomination:{nomination.id}")
+                done += 1
+        except NotPossible as problem:
+            problems.append(fault_text(problem))
+    session.commit()
+    if done:
+        told = ngettext(
+            "%(count)s decision is noted.",
+            "%(count)s decisions are noted.",
+            done,
+            count=write_number(done),
+        )
+        flash(told, "success")
+    for problem_text in dict.fromkeys(problems):
+        flash(problem_text, "error")
+    if not ticked:
+        flash(_("Tick whom this is about."), "error")
+    return redirect(url_for("cohorts.edition", edition_id=edition_id))
+
+
+@bp.post("/training/editions/<int:edition_id>/invitations")
+@needs("training.manage")
+def send_invitations(edition_id: int) -> ResponseReturnValue:
+    """Write to all accepted participants who have not been written to."""
+    session, edition = current_session(), find_edition(edition_id)
+    back = redirect(url_for("cohorts.edition", edition_id=edition_id))
+    if current_app.extensions["settings"].mail_server is None:
+        flash(_("This installation sends no mail: no mail server is set."), "error")
+        return back
+    if edition.state != EditionState.CONFIRMED or edition.begins <= now().date():
+        flash(_("Invitations go out once the edition is confirmed and before it begins."), "error")
+        return back
+    number = invite(session, edition, now())
+    if number:
+        note("cohorts.invited", f"edition:{edition.id}")
+    session.commit()
+    current_app.extensions["queue"].wake()
+    told = ngettext(
+        "%(count)s invitation is on its way.",
+        "%(count)s invitations are on their way.",
+        number,
+        count=write_number(number),
+    )
+    flash(told, "success")
+    return back
+
+
+def _show(
+    nomination: Nomination,
+    refusing: RefuseForm | None = None,
+    fellowship: FellowshipForm | None = None,
+) -> str:
+    state = NominationState(nomination.state)
+    paid = nomination.fellowship
+    begun = nomination.edition.begins <= now().date()
+    return render_template(
+        "training/cohorts/nomination.html",
+        nomination=nomination,
+        edition=nomination.edition,
+        events=events_of(current_session(), nomination.id),
+        may={
+            to.value: may_become(state, to) and not begun
+            for to in (NominationState.ACCEPTED, NominationState.WAITING, NominationState.REFUSED)
+        },
+        may_pay=state in ACCEPTED_ONCE,
+        may_certify=state is NominationState.ATTENDED and nomination.erased_at is None,
+        may_erase=nomination.organization_id is None and nomination.erased_at is None,
+        refusing=refusing or RefuseForm(formdata=None),
+        fellowship=fellowship
+        or FellowshipForm(
+            formdata=None,
+            amount=paid.amount if paid else None,
+            source=paid.source if paid else "",
+        ),
+    )
+
+
+@bp.get("/training/nominations/<int:nomination_id>")
+@needs("training.manage")
+def nomination(nomination_id: int) -> ResponseReturnValue:
+    found = find_nomination(nomination_id)
+    note_look("cohorts.nomination-seen", f"nomination:{found.id}")
+    return _show(found)
+
+
+@bp.post("/training/nominations/<int:nomination_id>")
+@needs("training.manage")
+def decide_one(nomination_id: int) -> ResponseReturnValue:
+    found, go = find_nomination(nomination_id), request.form.get("go", "")
+    back = redirect(url_for("cohorts.nomination", nomination_id=nomination_id))
+    session = current_session()
+    try:
+        if go == "refuse":
+            form = RefuseForm()
+            if not form.validate():
+                return _show(found, refusing=form), 422
+            done = refuse(session, found, form.reason.data, own_id(), now())
+            action = "cohorts.refused"
+        elif go == "erase" and found.organization_id is None:
+            done, action = erase(session, found, own_id(), now()), "cohorts.erased"
+        elif go in _DECISIONS:
+            decision, action = _DECISIONS[go]
+            done = decision(session, found, own_id(), now())
+        else:
+            abort(400)
+    except NotPossible as problem:
+        session.rollback()
+        tell(problem)
+        return back
+    if done:
+        note(action, f"nomination:{found.id}")
+        session.commit()
+        flash(_("Saved."), "success")
+    return back
+
+
+@bp.post("/training/nominations/<int:nomination_id>/fellowship")
+@needs("training.manage")
+def pay(nomination_id: int) -> ResponseReturnValue:
+    session, found, form = current_session(), find_nomination(nomination_id), FellowshipForm()
+    if not form.validate():
+        return _show(found, fellowship=form), 422
+    try:
+        done = grant_fellowship(
+            session, found, form.amount.data, form.source.data or "", own_id(), now()
+        )
+    except NotPossible as problem:
+        session.rollback()
+        tell(problem)
+    else:
+        if done:
+            note("cohorts.fellowship", f"nomination:{found.id}")
+            session.commit()
+            flash(_("Saved."), "success")
+    return redirect(url_for("cohorts.nomination", nomination_id=nomination_id))

@@ -1,0 +1,172 @@
+"""Demand as its pages show it: figures, the map with its links, names in the page's language."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from babel import Locale
+from flask_babel import get_locale, ngettext
+
+from capacity.exchange.domain.areas import all_areas
+from capacity.exchange.naming import Named, Names, called
+from capacity.training.demand.labels import Measure
+from capacity.training.demand.queries import Needed
+from capacity.training.domain.demand import (
+    ADDRESSED_RULE,
+    NEEDS_RULE,
+    ORGANIZATIONS_RULE,
+    WEIGHT_RULE,
+    Across,
+    Asked,
+    Demand,
+    demand_map,
+)
+from surveys.constituents.country_names import name_order
+from surveys.constituents.geography import Region
+from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
+from surveys.constituents.models import Organization
+from surveys.constituents.roles import Group
+from surveys.foundation.charts import shade
+from surveys.foundation.figures import Figure, Unit
+from surveys.foundation.i18n import SOURCE_LANGUAGE, page_language, write_figure, write_number
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Demand as figures. ``base``: the organizations that it is counted among."""
+
+    organizations: Figure
+    needs: Figure
+    planned: Figure
+    weight: Figure
+
+
+def figures_of(demand: Demand, base: int, weighed_by: str = WEIGHT_RULE) -> Figures:
+    return Figures(
+        Figure(demand.organizations, Unit.COUNT, base, ORGANIZATIONS_RULE),
+        Figure(demand.needs, Unit.COUNT, base, NEEDS_RULE),
+        Figure(demand.planned, Unit.COUNT, base, NEEDS_RULE),
+        Figure(demand.weight, Unit.SCORE, demand.needs, weighed_by),
+    )
+
+
+def part_of(demand: Demand, base: int) -> Figures:
+    """The same of what a course addresses, which may be a part of a need."""
+    return figures_of(demand, base, ADDRESSED_RULE)
+
+
+def language_name(code: str) -> str:
+    """What a language is called in that of the page."""
+    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    return str(Locale.parse(code).get_display_name(locale) or code)
+
+
+def column_name(across: Across, code: str) -> str:
+    match across:
+        case Across.REGION:
+            return str(REGION_LABELS[Region(code)])
+        case Across.GROUP:
+            return str(GROUP_LABELS[Group(code)])
+        case Across.LANGUAGE:
+            return language_name(code)
+
+
+# --- the map -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """What stands in a cell, its shade (0: nothing), and what the list below is narrowed to."""
+
+    text: str
+    shade: int
+    narrowing: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    area: Named
+    cells: tuple[MapCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemandMap:
+    columns: tuple[str, ...]
+    rows: tuple[MapRow, ...]
+
+
+def map_of(
+    found: Sequence[Asked], across: Across, measure: Measure, columns: Sequence[str], names: Names
+) -> DemandMap:
+    """Areas in the order of the diagnostics; the darkest cell is the one with most."""
+    cells = demand_map(found, across)
+    values = {place: _value(demand, measure) for place, demand in cells.items()}
+    most = max((figure.value or 0 for figure in values.values()), default=0)
+    present = {area for area, _column in cells}
+    return DemandMap(
+        tuple(column_name(across, column) for column in columns),
+        tuple(
+            MapRow(
+                called(names, area),
+                tuple(
+                    _cell(values.get((area, column)), most, {"area": area, across.value: column})
+                    for column in columns
+                ),
+            )
+            for area in in_order(present)
+        ),
+    )
+
+
+def _value(demand: Demand, measure: Measure) -> Figure:
+    if measure is Measure.ORGANIZATIONS:
+        count = demand.organizations
+        return Figure(count, Unit.COUNT, count, ORGANIZATIONS_RULE)
+    return Figure(demand.weight, Unit.SCORE, demand.needs, WEIGHT_RULE)
+
+
+def _cell(figure: Figure | None, most: Fraction | float, narrowing: Mapping[str, str]) -> MapCell:
+    if figure is None or figure.value is None:
+        return MapCell("\N{EN DASH}", 0, {})
+    return MapCell(write_figure(figure), shade(figure.value, 0, most), narrowing)
+
+
+def in_order(areas: Collection[str]) -> list[str]:
+    """Areas in the order of the diagnostics; those that they no longer have at the end."""
+    known = [area for area in all_areas() if area in areas]
+    return [*known, *sorted(set(areas) - set(known))]
+
+
+# --- organizations -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """An organization that shares its needs, with those that are looked at."""
+
+    organization: Organization
+    asked: tuple[Asked, ...]
+
+
+def by_name(found: Sequence[Asked], needed: Needed) -> list[Sharing]:
+    """The organizations that have these needs, by name."""
+    own: dict[int, list[Asked]] = {}
+    for each in found:
+        own.setdefault(each.need.organization_id, []).append(each)
+    locale = page_language().code
+    sharing = [Sharing(needed.organizations[number], tuple(asked)) for number, asked in own.items()]
+    return sorted(
+        sharing, key=lambda each: (name_order(each.organization.name, locale), each.organization.id)
+    )
+
+
+def lead_of(demand: Demand) -> str:
+    """How many organizations share how many needs, in one sentence."""
+    said: str = ngettext(
+        "%(count)s organization shares its needs with the Turin Centre: %(needs)s in all.",
+        "%(count)s organizations share their needs with the Turin Centre: %(needs)s in all.",
+        demand.organizations,
+        count=write_number(demand.organizations),
+        needs=write_number(demand.needs),
+    )
+    return said

@@ -1,0 +1,210 @@
+"""The demand: a map of it, and who needs what by name, as far as organizations share it."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from capacity.diagnostics.assessments.labels import LEVEL_NAMES
+from capacity.exchange.naming import called, names
+from capacity.training.demand.forms import DemandForm
+from capacity.training.demand.labels import COVERED_LABELS, Measure
+from capacity.training.demand.presentation import (
+    Sharing,
+    by_name,
+    column_name,
+    figures_of,
+    in_order,
+    language_name,
+    lead_of,
+    map_of,
+)
+from capacity.training.demand.queries import Needed, planned_needs
+from capacity.training.domain.demand import (
+    Across,
+    Asked,
+    asked,
+    columns_of,
+    demand_by,
+    whole,
+)
+from surveys.constituents.access import needs, note_look
+from surveys.constituents.country_names import country_name
+from surveys.constituents.geography import Region
+from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
+from surveys.constituents.roles import Group
+from surveys.foundation.database import current_session
+from surveys.foundation.figures import rounded
+from surveys.foundation.i18n import page_language
+from surveys.foundation.spreadsheets import csv_parts
+
+bp = Blueprint("demand", __name__, url_prefix="/training")
+
+A_PAGE = 15
+"""How many organizations a page lists, each with all its needs."""
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    known = names(current_session())
+    return {
+        "called": lambda code: called(known, code),
+        "country_name_of": lambda iso3: country_name(iso3, page_language().code),
+        "covered_labels": COVERED_LABELS,
+        "group_labels": GROUP_LABELS,
+        "language_name": language_name,
+        "level_names": LEVEL_NAMES,
+        "region_labels": REGION_LABELS,
+        "readers": _("Planners of the Turin Centre."),
+    }
+
+
+def shared() -> tuple[Needed, bool]:
+    """The needs that are shared: of real organizations, or of demonstration ones (True) where no
+    real one shares anything yet."""
+    session = current_session()
+    real = planned_needs(session, demonstration=False)
+    if real.candidates:
+        return real, False
+    shown = planned_needs(session, demonstration=True)
+    return shown, bool(shown.candidates)
+
+
+@bp.get("/demand")
+@needs("training.demand")
+def index() -> ResponseReturnValue:
+    needed, demonstration = shared()
+    form = _form(needed, request.args)
+    good = form.validate()
+    # What was asked for wrongly is shown as it was typed, above the whole demand.
+    choice = form if good else _form(needed, MultiDict())
+    found = asked(needed.candidates, needed.needs, choice.narrowing())
+    note_look("demand.seen", "demand")
+    page = render_template(
+        "training/demand/index.html",
+        form=form,
+        narrowed=choice.narrowing().narrows,
+        kept=_kept(),
+        demonstration=demonstration,
+        anybody=bool(needed.candidates),
+        lead=lead_of(whole(found)),
+        **_map(choice, found),
+        areas=_areas(found, len(needed.candidates)),
+        **_list(by_name(found, needed), choice.page.data or 1),
+    )
+    return page, 200 if good else 422
+
+
+def _form(needed: Needed, given: MultiDict[str, str]) -> DemandForm:
+    known = names(current_session())
+    areas = in_order({need.area for need in needed.needs})
+    languages = {each for candidate in needed.candidates for each in candidate.languages}
+    return DemandForm.over(
+        given,
+        [(area, str(called(known, area))) for area in areas],
+        [(code, language_name(code)) for code in sorted(languages)],
+    )
+
+
+def _kept() -> dict[str, str]:
+    """What the address says, for links that change a part of it."""
+    return {name: value for name, value in request.args.items() if value and name != "page"}
+
+
+def _map(choice: DemandForm, found: Sequence[Asked]) -> dict[str, Any]:
+    across, measure = Across(choice.across.data), Measure(choice.measure.data)
+    made = map_of(found, across, measure, _columns(found, across), names(current_session()))
+    return {"map": made, "across": across, "measure": measure}
+
+
+def _columns(found: Sequence[Asked], across: Across) -> list[str]:
+    """All regions or groups in their own order; of languages those that occur."""
+    match across:
+        case Across.REGION:
+            return [region.value for region in Region]
+        case Across.GROUP:
+            return [group.value for group in Group]
+        case Across.LANGUAGE:
+            spoken = {code for each in found for code in columns_of(each.candidate, across)}
+            return sorted(spoken, key=lambda code: column_name(across, code))
+
+
+def _areas(found: Sequence[Asked], base: int) -> list[Any]:
+    counted = demand_by(found, lambda each: each.need.area)
+    known = names(current_session())
+    return [(called(known, area), figures_of(counted[area], base)) for area in in_order(counted)]
+
+
+def _list(sharing: Sequence[Sharing], asked_page: int) -> dict[str, Any]:
+    pages = max(1, ceil(len(sharing) / A_PAGE))
+    page = min(asked_page, pages)
+    return {
+        "sharing": sharing[(page - 1) * A_PAGE : page * A_PAGE],
+        "total": len(sharing),
+        "page": page,
+        "pages": pages,
+        "previous_url": _page_url(page - 1) if page > 1 else "",
+        "next_url": _page_url(page + 1) if page < pages else "",
+    }
+
+
+def _page_url(page: int) -> str:
+    return f"{url_for('demand.index')}?{urlencode({**_kept(), 'page': page})}#needs"
+
+
+# --- the needs as a file -------------------------------------------------------------------------
+
+HEADING = (
+    "organization",
+    "country",
+    "region",
+    "group",
+    "language",
+    "criterion",
+    "name",
+    "existing_level",
+    "wanted_level",
+    "weight",
+    "in_action_plan",
+)
+
+
+@bp.get("/demand/needs.csv")
+@needs("training.demand")
+def download() -> ResponseReturnValue:
+    """Every need that is shared and fits the choice, one a line."""
+    needed, _demonstration = shared()
+    form = _form(needed, request.args)
+    choice = form if form.validate() else _form(needed, MultiDict())
+    found = asked(needed.candidates, needed.needs, choice.narrowing())
+    note_look("demand.downloaded", "demand")
+    lines = [HEADING, *_lines(by_name(found, needed))]
+    response = Response("".join(csv_parts(lines)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="training-needs.csv"'
+    return response
+
+
+def _lines(sharing: Sequence[Sharing]) -> Iterator[tuple[str | int, ...]]:
+    known = names(current_session())
+    for each in sharing:
+        who = each.organization
+        for one in each.asked:
+            need = one.need
+            yield (
+                who.name,
+                who.country_iso3,
+                who.country.region,
+                who.group,
+                who.language,
+                need.criterion,
+                called(known, need.criterion).name,
+                need.existing,
+                need.target,
+                str(rounded(need.weight, 4)),
+                "yes" if need.planned else "no",
+            )

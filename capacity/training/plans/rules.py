@@ -1,0 +1,80 @@
+"""The rules of a training plan's figures in words."""
+
+from flask_babel import lazy_gettext as _l
+
+from capacity.training.plans.figures import NO_DEMAND, NO_PLACES
+from surveys.foundation.rules import Reasons, Rule, RuleGroup
+
+_NEEDS = _l("needs of the organizations that share them")
+_PLACES = _l("places of the plan")
+
+PLANS = RuleGroup(
+    _l("Training plans"),
+    (
+        Rule(
+            "plan-addressed/1",
+            _l("Share of the demand that a plan addresses"),
+            "Σ weight addressed ÷ Σ weight",
+            _l(
+                "A need counts once, by the course that addresses most of it, and by the part of"
+                " its levels that the course is about. The weights of one organization add up to 1."
+            ),
+            _NEEDS,
+        ),
+        Rule(
+            "plan-gap/1",
+            _l("How much better another plan might be"),
+            "1 − Σ weight addressed ÷ proven limit",
+            _l("The solver proves a limit that no plan within the bounds exceeds."),
+            _NEEDS,
+            "Huangfu & Hall 2018",
+        ),
+        Rule(
+            "plan-group-share/1",
+            _l("Share of places for a group"),
+            "places of the group's organizations ÷ places",
+            _l("Every place counts, whoever is nominated for it later."),
+            _PLACES,
+        ),
+        Rule(
+            "plan-region-share/1",
+            _l("Share of places for a region"),
+            "places of the region's organizations ÷ places",
+            _l("Every place counts, whoever is nominated for it later."),
+            _PLACES,
+        ),
+        Rule(
+            "plan-women-share/1",
+            _l("Share of places kept for women"),
+            "places kept for women ÷ places",
+            _l("Organizations nominate the women; more may come than places are kept."),
+            _PLACES,
+        ),
+        Rule(
+            "plan-bound-gain/1",
+            _l("What a bound costs at most"),
+            "(LP without the bound − LP) ÷ Σ weight",
+            _l("By the linear relaxation, which allows parts of editions: a little generous."),
+            _NEEDS,
+        ),
+        Rule(
+            "plan-unmet/1",
+            _l("Share of the demand that stays unmet for a reason"),
+            "Σ weight that could be addressed ÷ Σ weight",
+            _l("Where no course is about a need, all of its weight counts."),
+            _NEEDS,
+        ),
+        Rule(
+            "plan-opening/1",
+            _l("What one more edition would address"),
+            "Σ weight that it adds ÷ Σ weight",
+            _l("On top of the plan, whatever bounds it breaks, with as many as it has places for."),
+            _NEEDS,
+        ),
+    ),
+)
+
+REASONS: Reasons = {
+    NO_DEMAND: _l("no organization shares a need"),
+    NO_PLACES: _l("the plan has no places"),
+}
