@@ -3,7 +3,7 @@
 One reader on a kept-alive connection, on the same cores as the server. The pages are those that a
 reviewer opens: the first, a later one, one region, one round, and the heat map by rounds. Beside
 them the first page while nothing is kept yet: every level is then computed from 31,360 positions.
-The planner's demand pages, which P6 names too, come with the training rooms.
+The planner's demand pages, which P6 names too, are measured in ``demand``.
 """
 
 import random
@@ -62,14 +62,14 @@ def _on(name: str, url: str, folder: Path) -> list[Measured]:
     with running_site(url, folder, 1, document()) as site:
         app = create_app(Settings(Environment.LAPTOP, folder, url, SECRET, log_level="WARNING"))
         with app.app_context():
-            reviewer = _fill(app)
-            cookie = _signed_in(app, reviewer)
-            _times(site, "/portfolio", cookie, 3)  # questionnaires are in memory from here on
-            cold = [_times(site, "/portfolio", cookie, 2) for _ in range(RUNS)]
+            reviewer = fill(app)
+            cookie = signed_in(app, reviewer)
+            times(site, "/portfolio", cookie, 3)  # questionnaires are in memory from here on
+            cold = [times(site, "/portfolio", cookie, 2) for _ in range(RUNS)]
             _keep_all(app)
-            floor = percentile(_times(site, "/healthz", cookie, 400), 0.95) * 1000
+            floor = percentile(times(site, "/healthz", cookie, 400), 0.95) * 1000
             warm = {
-                title: [_times(site, path, cookie, VISITS) for _ in range(RUNS)]
+                title: [times(site, path, cookie, VISITS) for _ in range(RUNS)]
                 for title, path in PAGES
             }
             app.extensions["database"].engine.dispose()
@@ -78,7 +78,7 @@ def _on(name: str, url: str, folder: Path) -> list[Measured]:
         measured(
             "P6",
             f"portfolio, {title}, p95, {name} (floor: the empty page)",
-            [percentile(times, 0.95) * 1000 for times in runs],
+            [percentile(found, 0.95) * 1000 for found in runs],
             "ms",
             TARGET,
             f"{VISITS} visits a run, {RUNS} runs, {where}",
@@ -86,28 +86,32 @@ def _on(name: str, url: str, folder: Path) -> list[Measured]:
         )
         for title, runs in warm.items()
     ]
-    slowest = [max(times) * 1000 for times in cold]
+    slowest = [max(found) * 1000 for found in cold]
     before = f"2 visits a run, {RUNS} runs, {where}"
     title = f"portfolio, first page before anything is kept, slowest, {name}"
     return [*figures, measured("P6", title, slowest, "ms", 5_000.0, before, floor=floor)]
 
 
-def _times(site: Site, path: str, cookie: str, count: int) -> list[float]:
-    wire, times = site.wire(), []
+def times(
+    site: Site, path: str, cookie: str, count: int, word: bytes = b"Organizations by name"
+) -> list[float]:
+    """Seconds of so many visits; ``word`` stands on the page that is meant."""
+    wire, found = site.wire(), []
     for _ in range(count):
         began = time.perf_counter()
         status, content = wire.ask("GET", path, cookie=cookie)
-        times.append(time.perf_counter() - began)
+        found.append(time.perf_counter() - began)
         assert status == 200, (path, status)
-        assert path == "/healthz" or b"Organizations by name" in content
+        assert path == "/healthz" or word in content, path
     wire.close()
-    return times
+    return found
 
 
-def _signed_in(app: Flask, reviewer: int) -> str:
+def signed_in(app: Flask, person_id: int) -> str:
+    """The cookie of somebody who has signed in."""
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie["person"] = [reviewer, 1]
+        cookie["person"] = [person_id, 1]
     found = client.get_cookie("session")
     assert found is not None
     return f"session={found.value}"
@@ -125,7 +129,7 @@ def _keep_all(app: Flask) -> None:
             session.commit()
 
 
-def _fill(app: Flask) -> int:
+def fill(app: Flask) -> int:
     """Ministries of all countries, each validated in every round; the reviewer's id."""
     chance = random.Random(SEED)
     with app.extensions["database"].writing() as session:

@@ -141,6 +141,7 @@ def make_edition(
         place="Turin",
         seats=seats,
         state=state,
+        reason="Too few participants" if state is EditionState.CANCELLED else "",
         changed_at=datetime.now(UTC),
     )
     session.add(edition)

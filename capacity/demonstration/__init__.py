@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from capacity.demonstration.cohorts import train
 from capacity.demonstration.courses import add_courses
 from capacity.demonstration.diagnoses import Diagnosis
+from capacity.demonstration.evaluation import evaluate
 from capacity.demonstration.needs import share_needs
 from capacity.demonstration.peers import add_peers, ask_a_peer
 from capacity.demonstration.practices import share_practices
@@ -109,4 +110,5 @@ def load(session: Session, password: str, moment: datetime) -> None:
     share_needs(session, organizations, peers, moment)
     add_courses(session, moment)
     train(session, organizations, moment)
+    evaluate(session, moment)
     plan_training(session, moment)

@@ -16,6 +16,7 @@ from capacity.reports.portfolio.labels import TITLES
 from capacity.reports.portfolio.queries import organizations_held
 from capacity.training.catalogue.queries import title_of
 from capacity.training.cohorts.queries import places_to_fill
+from capacity.training.desk import waiting
 from surveys.collection.fieldwork.queries import RoundCounts
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.queries import period_of
@@ -210,7 +211,7 @@ def needs_shared(session: Session) -> Line:
     )
     return Line(
         title=_("Training needs"),
-        url="",
+        url=url_for("demand.index"),
         about=ngettext(
             "%(count)s organization shares its needs with the Turin Centre.",
             "%(count)s organizations share their needs with the Turin Centre.",
@@ -218,6 +219,12 @@ def needs_shared(session: Session) -> Line:
             count=write_number(count or 0),
         ),
     )
+
+
+def training_waiting(session: Session, moment: datetime) -> Iterator[Line]:
+    """What waits for planners in the room of training: the same as on its own first page."""
+    for one in waiting(session, moment):
+        yield Line(one.title, one.url, one.about, waits=True, action=one.action)
 
 
 def training_places(

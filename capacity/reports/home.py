@@ -120,7 +120,9 @@ def _staff(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         lines_to_publish = desks.rounds_to_publish(session, found, moment)
         yield from desk(_("Results on their way"), lines_to_publish, more)
     if actor.has(Role.PLANNER):
-        yield Desk(_("Demand for training"), (desks.needs_shared(session),))
+        more = (_("Training"), url_for("training.index"))
+        lines_to_train = (*desks.training_waiting(session, moment), desks.needs_shared(session))
+        yield Desk(_("Training to plan and to hold"), lines_to_train, more)
     if actor.has(Role.ADMINISTRATOR):
         yield Desk(_("The service"), (desks.service(session, moment),))
 

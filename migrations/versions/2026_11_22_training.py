@@ -196,6 +196,17 @@ def upgrade() -> None:
     with op.batch_alter_table('hand_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hand_changes_scenario_id'), ['scenario_id'], unique=False)
 
+    op.create_table('evaluation_results',
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('phase', sa.String(length=10), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.CheckConstraint("phase IN ('before', 'after', 'six_months')", name=op.f('ck_evaluation_results_phase_known')),
+    sa.ForeignKeyConstraint(['edition_id'], ['course_editions.id'], name=op.f('fk_evaluation_results_edition_id_course_editions')),
+    sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_evaluation_results_version_id_questionnaire_versions')),
+    sa.PrimaryKeyConstraint('edition_id', 'phase', name=op.f('pk_evaluation_results'))
+    )
     op.create_table('evaluation_rounds',
     sa.Column('edition_id', sa.Integer(), nullable=False),
     sa.Column('phase', sa.String(length=10), nullable=False),
@@ -346,6 +357,7 @@ def downgrade() -> None:
 
     op.drop_table('nominations')
     op.drop_table('evaluation_rounds')
+    op.drop_table('evaluation_results')
     with op.batch_alter_table('hand_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hand_changes_scenario_id'))
 

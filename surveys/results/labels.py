@@ -79,7 +79,7 @@ NOBODY_ASKED_TEXT = _l("Nobody there was asked in this round.")
 
 NOT_TOLD_APART_TEXT = _l("This round is anonymous: nobody knows which answers come from there.")
 
-NO_ANSWERS_TEXT = _l("Nobody has answered this yet.")
+NO_ANSWERS_TEXT = _l("Nobody of this group has answered yet.")
 
 OLDER_TEXT = _l(
     "Between two releases a figure changes by enough answers or not at all, so some questions keep"
@@ -329,7 +329,7 @@ def _not_published(block: Block, finding: Finding, wording: Wording) -> str:
 
 
 def _no_answers(block: Block, finding: Finding, wording: Wording) -> str:
-    return str(NO_ANSWERS_TEXT)
+    return str(_("Nobody has answered this yet."))
 
 
 _FINDINGS = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -81,8 +82,18 @@ from capacity.participation.telling import tell
 from capacity.reports.comparing.models import PeerEdition, PeerScore
 from capacity.reports.places.models import RegionRelease
 from capacity.reports.portfolio.keeping import keep_levels
+from capacity.training.catalogue.models import CoursePrerequisite, EditionRecord
+from capacity.training.cohorts.actions import offer_places
+from capacity.training.cohorts.deciding import accept, grant_fellowship
+from capacity.training.cohorts.models import Nomination, ParticipantLetter
+from capacity.training.cohorts.nominating import Named, nominate
+from capacity.training.demand.models import DemandCell, DemandEdition
+from capacity.training.domain.evaluation import Phase, suggested_windows
 from capacity.training.domain.settings import Change, Settings
 from capacity.training.domain.settings import Hand as ByHand
+from capacity.training.evaluation.asking import invite_participants, plan_evaluation
+from capacity.training.evaluation.models import EvaluationResult
+from capacity.training.evaluation.queries import rounds_of
 from capacity.training.plans.actions import begin_plan, settle_by_hand
 from capacity.training.plans.models import PlanScenario
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
@@ -108,6 +119,7 @@ from surveys.results.extract.actions import append_round
 from surveys.results.releases.actions import keep, situation, worked_out
 from tests.factories import (
     make_course,
+    make_edition,
     make_invitation,
     make_organization,
     make_person,
@@ -145,6 +157,8 @@ class Belongings:
     finding: Finding
     committee: Committee
     scenario: PlanScenario
+    edition: EditionRecord
+    nomination: Nomination
 
     @property
     def scope(self) -> Scope:
@@ -165,7 +179,7 @@ def foreign_organization(session: Session) -> Organization:
 
 
 @pytest.fixture
-def build(session: Session) -> Build:
+def build(app: Flask, session: Session) -> Build:
     """``build(organization, owner)``: the belongings, committed."""
 
     def make(organization: Organization, owner: Person) -> Belongings:
@@ -188,6 +202,7 @@ def build(session: Session) -> Build:
         give_consent(session, organization, OFFERS[0], owner.id, moment)
         _come_after(session, organization, moment)
         _count_among_peers(session, organization, moment)
+        _count_unshared_needs(session, organization, moment)
         reminder, message = _fieldwork(session, survey, invitation, owner, moment)
         programme = session.query(Programme).order_by(Programme.id).first()
         assert programme is not None
@@ -210,7 +225,10 @@ def build(session: Session) -> Build:
             quote(session, owner, moment),
             *register(session, programme, survey, invitation, owner, moment),
             plan_training(session, owner, moment),
+            *take_part(session, hold_course(session, programme), organization, owner, moment),
         )
+        with app.app_context():
+            evaluate_training(session, made.edition, owner, moment)
         session.commit()
         return made
 
@@ -248,6 +266,26 @@ def _count_among_peers(session: Session, organization: Organization, moment: dat
             texts="0" * 64,
             numerator=3,
             divisor=1,
+        )
+    )
+    session.flush()
+
+
+def _count_unshared_needs(session: Session, organization: Organization, moment: datetime) -> None:
+    """One number of an edition, in which it is counted."""
+    number = organization.id
+    edition = DemandEdition(demonstration=False, number=number, made_at=moment, checked_at=moment)
+    session.add(edition)
+    session.flush()
+    session.add(
+        DemandCell(
+            edition_id=edition.id,
+            area="C1",
+            group=organization.group,
+            region=organization.country.region,
+            needing=5,
+            counted=10,
+            members=[[number, "1", True]],
         )
     )
     session.flush()
@@ -648,6 +686,62 @@ def _keep_figures(session: Session) -> None:
         )
     )
     session.commit()
+
+
+def hold_course(session: Session, programme: Programme) -> EditionRecord:
+    """An edition of a course that was made for a programme and comes after another one."""
+    first, course = make_course(session), make_course(session)
+    course.programme_id = programme.id
+    course.prerequisites = [CoursePrerequisite(required_id=first.id)]
+    return make_edition(session, course)
+
+
+def take_part(
+    session: Session,
+    edition: EditionRecord,
+    organization: Organization,
+    person: Person,
+    moment: datetime,
+) -> tuple[EditionRecord, Nomination]:
+    """A place of the edition, and somebody with a fellowship who was written to."""
+    offer = offer_places(session, edition, organization.id, 1, 0, ("C1.1",), person.id, moment)
+    named = Named("Participant", f"participant{person.id}@example.org", "woman", "", "en")
+    nomination, _seat = nominate(session, offer, named, person.id, moment)
+    accept(session, nomination, person.id, moment)
+    grant_fellowship(session, nomination, 1000, "A fund", person.id, moment)
+    session.add(
+        ParticipantLetter(
+            nomination_id=nomination.id,
+            kind="invitation",
+            link_hash=f"{nomination.id:064}",
+            state="sent",
+            told_at=moment,
+        )
+    )
+    session.flush()
+    return edition, nomination
+
+
+def evaluate_training(
+    session: Session, edition: EditionRecord, person: Person, moment: datetime
+) -> None:
+    """Its participants are asked before, at the end, and later; of one phase there is a result."""
+    windows = suggested_windows(edition.begins, edition.ends)
+    plan_evaluation(session, edition, windows, "", person.id, moment)
+    invite_participants(session, edition, False, moment)
+    planned = rounds_of(session, edition.id)[Phase.BEFORE]
+    content = {"invited": 1, "answered": 0, "organizations": 0, "demonstration": False}
+    nothing: dict[str, Any] = {"items": {}, "released": [], "pairs": {}, "paired_for_all": []}
+    session.add(
+        EvaluationResult(
+            edition_id=edition.id,
+            phase=Phase.BEFORE,
+            version_id=planned.round.version_id,
+            settled_at=moment,
+            content=content | nothing,
+        )
+    )
+    session.flush()
 
 
 def plan_training(session: Session, person: Person, moment: datetime) -> PlanScenario:

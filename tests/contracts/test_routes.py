@@ -50,6 +50,10 @@ PUBLIC_PAGES = {
     "about.page",
     "about.asking",
     "about.tell",
+    "cohorts.link",
+    "cohorts.answer",
+    "cohorts.checking",  # whether a certificate is genuine
+    "cohorts.certificate",
     "open_link.choose",
     "open_link.come",
     "open_link.keep",
@@ -140,9 +144,10 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         )
     )
     indicator = endpoint.startswith("indicators.")
+    criterion = diagnostic or endpoint == "demand.criterion"
     return {
         "key": f"m{of.invitation.id}",
-        "code": "1.1" if indicator else "C1.1" if diagnostic else "taking_part",
+        "code": "1.1" if indicator else "C1.1" if criterion else "taking_part",
         "assessment_id": of.assessment.id,
         "evidence_id": of.evidence.id,
         "invitation_id": of.assessor.id if diagnostic else of.invitation.id,
@@ -170,6 +175,9 @@ def identifiers(endpoint: str, of: Belongings) -> dict[str, Any]:
         "figure_id": of.figure.id,
         "finding_id": of.finding.id,
         "committee_id": of.committee.id,
+        "course_id": of.edition.course_id,
+        "edition_id": of.edition.id,
+        "nomination_id": of.nomination.id,
         "plan_id": of.scenario.plan_id,
         "scenario_id": of.scenario.id,
         "hand_id": of.scenario.hands[0].id,

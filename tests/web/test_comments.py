@@ -139,6 +139,7 @@ def test_of_a_closed_round_without_texts_none_are_promised(
     session.commit()
     sign_in(Role.REVIEWER, group=Group.WORKERS)
     assert "Texts appear as soon as" in client.page(path(round_)).text()
+    session.rollback()
     close_round(session, round_, now())
     session.commit()
     text = client.page(path(round_)).text()

@@ -9,7 +9,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from capacity.training.catalogue import file_forms, tables
+from capacity.training.catalogue import tables
+from capacity.training.catalogue.forms import files
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.tables import COURSE_COLUMNS, EDITION_COLUMNS
 from surveys.constituents.roles import Role
@@ -213,7 +214,7 @@ def test_editions_come_from_a_file_too(client: HouseClient, session: Session) ->
 def test_a_file_that_is_too_large_is_refused(
     client: HouseClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_forms, "MAX_BYTES", 2_000)
+    monkeypatch.setattr(files, "MAX_BYTES", 2_000)
     page = check(client, b"code,covers\n" + b"K1,C1\n" * 400, status=422)
     assert "The file is larger than 2 kB." in page.text()
     monkeypatch.setattr(tables, "MAX_ROWS", 2)

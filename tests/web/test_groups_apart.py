@@ -15,6 +15,7 @@ from surveys.foundation.database import now
 from tests.factories import make_organization, make_person
 from tests.web.three_institutions import (
     BUREAU,
+    CENTRE,
     PRIVATE,
     SUBMITTED,
     Institution,
@@ -43,7 +44,7 @@ Whose = Callable[[Session, Three], tuple[Person | None, Secrets]]
 
 
 def everything_of(group: Group) -> Secrets:
-    return {(group, kind) for kind in (*PRIVATE, *SUBMITTED)}
+    return {(group, kind) for kind in (*PRIVATE, *SUBMITTED, *CENTRE)}
 
 
 def focal_point(group: Group) -> Whose:
@@ -79,6 +80,12 @@ def staff(role: Role) -> Whose:
     return make
 
 
+def planner(session: Session, _three: Three) -> tuple[Person | None, Secrets]:
+    """Sees whom organizations send to courses, and nothing else of them."""
+    person = make_person(session, Grant(Role.PLANNER))
+    return person, {(group, kind) for group in Group for kind in CENTRE}
+
+
 def another_union(role: Role) -> Whose:
     """Of the same group in the same country."""
 
@@ -107,9 +114,8 @@ EVERYBODY: dict[str, tuple[Whose, ...]] = {
     **{f"focal point, {group}": (focal_point(group),) for group in Group},
     **{f"assessor, {group}": (assessor(group),) for group in Group},
     **{f"reviewer, {group}": (reviewer(group),) for group in Group},
-    "staff": tuple(
-        staff(role) for role in (Role.ANALYST, Role.PLANNER, Role.DESIGNER, Role.ADMINISTRATOR)
-    ),
+    "staff": tuple(staff(role) for role in (Role.ANALYST, Role.DESIGNER, Role.ADMINISTRATOR)),
+    "planner": (planner,),
     "others": (
         another_union(Role.FOCAL_POINT),
         another_union(Role.RESPONDENT),
@@ -172,7 +178,7 @@ def test_no_answer_holds_what_is_anothers(
     for seen in before:
         look_through(seen, theirs)
     for group, of in three.items():
-        if {kind for whose, kind in theirs if whose is group} <= {*SUBMITTED, *BUREAU}:
+        if {kind for whose, kind in theirs if whose is group} <= {*SUBMITTED, *BUREAU, *CENTRE}:
             stir(session, of, only_private=(group, "rationale") in theirs)
         if (group, "theme") not in theirs:
             stir_survey(session, of, only_words=(group, "dissent") in theirs)

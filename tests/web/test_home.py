@@ -251,7 +251,7 @@ def test_the_first_page_costs_as_many_queries_with_one_thing_as_with_many(
     assert counts[0] == counts[1] <= 25, statements
 
 
-EVERYBODY = ["Home", "Participation", "Countries", "Indicators", "Practices", "Account"]
+EVERYBODY = ["Home", "Participation", "Indicators", "Training", "Countries", "Practices", "Account"]
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_drafts_and_withdrawn_invitations_do_not_count(
     sign_in(Role.REVIEWER, group=Group.WORKERS)
     page = client.page(path(round_, "workers"))
     assert "0 of 1 invitation was answered." in page.text()
-    assert "Nobody has answered this yet." in page.text()
+    assert "Nobody of this group has answered yet." in page.text()
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_a_group_that_has_not_answered_has_no_document(
     session.commit()
     sign_in(Role.REVIEWER, group=Group.WORKERS)
     page = client.page(path(round_, "workers"))
-    assert page.text().count("Nobody has answered this yet.") == 1
+    assert page.text().count("Nobody of this group has answered yet.") == 1
     assert "Make the PDF" not in page.text()
     token = client.page("/account").form("/account/language")["csrf_token"]
     sent = {"language": "en", "csrf_token": token}

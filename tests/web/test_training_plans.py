@@ -163,7 +163,7 @@ def test_what_is_settled_by_hand_is_kept_and_can_be_taken_back(
     sent = {"reason": "No trainer"}
     assert client.submit(settle, sent, at=drop).status_code == 302
     page = client.page(address)
-    assert "at most 0 editions of" in page.text() and "No trainer" in page.text()
+    assert "no edition of" in page.text() and "No trainer" in page.text()
     assert "newer than this proposal" in page.text()
     taken = {
         "kind": "does_not_take",
@@ -342,3 +342,18 @@ def test_plans_read_in_other_languages(
         page = client.page(f"/training/scenarios/{found.id}?lang={language}")
         assert page.html.get("lang") == language
         client.page(f"/training/plans/{found.plan_id}?lang={language}")
+
+
+def test_a_plan_whose_months_are_over_is_not_approved(
+    client: HouseClient, app: Flask, session: Session, made: World
+) -> None:
+    found = planned(session, made)
+    found.plan.begins = found.plan.begins.replace(year=now().year - 1)
+    session.commit()
+    address = f"/training/scenarios/{found.id}"
+    propose(client, app, found.id)
+    answer = client.submit(f"{address}/approve", {"decision": "Board"})
+    assert answer.status_code == 302
+    assert "that month is over or its days are taken" in client.page(address).text()
+    assert afresh(session).scalar(select(func.count()).select_from(EditionRecord)) == 0
+    assert session.get_one(PlanScenario, found.id).approved_at is None

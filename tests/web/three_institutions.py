@@ -36,6 +36,9 @@ from capacity.participation.domain.codes import ProgrammeType
 from capacity.participation.models import Programme
 from capacity.participation.replies_queries import subject_of
 from capacity.reports.portfolio import keeping
+from capacity.training.cohorts.actions import offer_places
+from capacity.training.cohorts.models import Nomination
+from capacity.training.cohorts.nominating import Named, nominate
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.actions import invite
@@ -50,7 +53,7 @@ from surveys.results.comments.models import Coding, Theme
 from surveys.results.releases.actions import keep, situation, worked_out
 from tests.client import HouseClient
 from tests.contracts.conftest import give_theme, measure, register
-from tests.factories import make_organization, make_person, make_round
+from tests.factories import make_edition, make_organization, make_person, make_round
 from tests.web.arranging import Case, begun
 
 OWN_AREA = {Group.GOVERNMENT: "M1.1", Group.EMPLOYERS: "E3.1", Group.WORKERS: "W4.1"}
@@ -61,6 +64,9 @@ PRIVATE = ("words", "rater", "dissent", "point", "action", "owner", "hidden", "d
 
 SUBMITTED = ("rationale", "proof", "file", "question", "answer", "verdict", "appeal", "letter")
 """Kinds that the reviewers of its group see as well, once it is submitted."""
+
+CENTRE = ("nominee",)
+"""Kinds that the institution sees, and whoever plans training."""
 
 BUREAU = ("comment", "theme")
 """Kinds that the reviewers of its group see and nobody else: not the institution either."""
@@ -107,6 +113,7 @@ def institution(session: Session, group: Group, country: str = "SEN") -> Institu
     practice, asked = _exchange(session, case)
     jobs = _documents(session, case, reviewer)
     surveyed = _survey(session, case, reviewer)
+    nomination = _nominate(session, case)
     keeping.keep(session, keeping.levels_now(session, [case.id]))
     session.commit()
     numbers: dict[str, list[Any]] = {
@@ -135,7 +142,10 @@ def institution(session: Session, group: Group, country: str = "SEN") -> Institu
         "language": ["en"],
         "action_id": [action],
         **{name: [1] for name in ("asked", "membership_id", "message_id", "reminder_id")},
-        **{name: [1] for name in ("plan_id", "scenario_id", "hand_id")},
+        "course_id": [nomination.edition.course_id],
+        "edition_id": [nomination.edition_id],
+        "nomination_id": [nomination.id],
+        **{name: [1] for name in ("figure_id", "plan_id", "scenario_id", "hand_id")},
     }
     return Institution(case, rater, numbers)
 
@@ -326,6 +336,15 @@ def _documents(session: Session, case: Case, reviewer: Person) -> list[str]:
     return [job.id for job in jobs]
 
 
+def _nominate(session: Session, case: Case) -> Nomination:
+    """Somebody whom the institution sends to a course."""
+    organization, person, edition = case.organization, case.focal_point, make_edition(session)
+    offer = offer_places(session, edition, organization.id, 1, 0, (), person.id, now())
+    who = mark(Group(organization.group), "nominee")
+    named = Named(who, f"{who}@example.org", "woman", who, "en")
+    return nominate(session, offer, named, person.id, now())[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Surveyed:
     """What a closed survey about a programme left: answers, a theme, and what is on record."""
@@ -446,7 +465,7 @@ class Wanderer(HouseClient):
             return FlaskClient.open(self, *args, **kwargs)
 
 
-NOT_GUESSED = {"filename", "token"}
+NOT_GUESSED = {"filename", "number", "secret", "token"}
 """Not asked for: files of the platform, and pages that a secret of 128 bits opens."""
 
 

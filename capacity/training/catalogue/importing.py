@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -178,7 +179,7 @@ def _code(stated: Stated) -> str:
 
 def _lenient(stated: Stated) -> CourseContent:
     """What the other rows have to know of a row that may itself have faults."""
-    numbers = {name: whole_number(stated.numbers.get(name, "")) for name in NUMBERS}
+    numbers: dict[str, Any] = {name: whole_number(stated.numbers.get(name, "")) for name in NUMBERS}
     return CourseContent(
         code=_code(stated),
         titles={code: said for code, said in stated.titles.items() if said[0]},

@@ -6,9 +6,7 @@ from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
 from capacity.exchange.labels import WRITTEN_LANGUAGES
-from capacity.exchange.queries import diagnostics
 from capacity.training.domain.courses import Delivery, EditionState
-from surveys.foundation.database import current_session
 from surveys.foundation.i18n import SOURCE_LANGUAGE
 
 DELIVERY_LABELS: dict[str, LazyString] = {
@@ -62,21 +60,3 @@ def euros(amount: int) -> str:
     pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
     written: str = format_currency(amount, "EUR", pattern, locale, currency_digits=False)
     return written
-
-
-def criterion_name(code: str, language: str) -> str:
-    """A criterion or an area with its code, in ``language`` or still in the source's.
-
-    For options and files; pages print ``exchange.naming.called``, which marks its language.
-    """
-    for questionnaire in diagnostics(current_session(), language):
-        for section in questionnaire.sections:
-            if section.code == code:
-                return f"{code} {section.title}"
-            for item in section.items:
-                if item.code == code:
-                    return f"{code} {item.text.partition(':')[0].strip()}"
-    return code
-
-
-area_name = criterion_name

@@ -1,6 +1,6 @@
 """Reads of the catalogue: courses, their editions, and both as plain values."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from capacity.training.catalogue.models import (
-    CourseCover,
     CoursePrerequisite,
     CourseRecord,
     EditionRecord,
@@ -156,17 +155,6 @@ def required_by(session: Session, course_id: int) -> list[CourseRecord]:
         select(CourseRecord)
         .join(CoursePrerequisite, CoursePrerequisite.course_id == CourseRecord.id)
         .where(CoursePrerequisite.required_id == course_id, CourseRecord.retired_at.is_(None))
-        .order_by(CourseRecord.code)
-    )
-    return list(session.scalars(query))
-
-
-def courses_about(session: Session, codes: Collection[str]) -> list[CourseRecord]:
-    """The courses on offer about any of these areas or criteria, by code."""
-    query = (
-        select(CourseRecord)
-        .where(CourseRecord.covers.any(CourseCover.code.in_(codes)))
-        .where(CourseRecord.retired_at.is_(None))
         .order_by(CourseRecord.code)
     )
     return list(session.scalars(query))

@@ -16,7 +16,7 @@ from capacity.training.domain.courses import EditionState
 def accept(session: Session, nomination: Nomination, person_id: int, now: datetime) -> bool:
     """Give a seat; False if it was given before.
 
-    Raises NotPossible, with how many seats there are, when none is left for this nomination.
+    Raises NotPossible when none is left for this nomination.
     """
     edition = _lock_before(session, nomination, now)
     if nomination.state == NominationState.ACCEPTED:
@@ -24,7 +24,7 @@ def accept(session: Session, nomination: Nomination, person_id: int, now: dateti
     known = cohort(session, edition)
     waiting = nomination.state == NominationState.WAITING
     if known.taken() >= edition.seats or (waiting and not can_hold(known, standing_of(nomination))):
-        raise NotPossible(Fault.TOO_FEW_SEATS, max(0, edition.seats - known.taken()))
+        raise NotPossible(Fault.TOO_FEW_SEATS)
     move(session, nomination, NominationState.ACCEPTED, person_id, now)
     return True
 

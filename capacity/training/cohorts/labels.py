@@ -70,10 +70,9 @@ AUDIT_LABELS: dict[str, LazyString] = {
 """What this room's events are called in the audit trail."""
 
 AUDIT_SUBJECTS: dict[str, LazyString] = {
-    "edition": _l("Edition %(number)s"),
     "nomination": _l("Nomination %(number)s"),
 }
-"""What this room's events and jobs are about."""
+"""What this room's events and jobs are about, besides editions, which the catalogue names."""
 
 JOB_KINDS: dict[str, LazyString] = {
     LETTER: _l("Letter to a participant"),

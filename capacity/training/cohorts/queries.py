@@ -138,9 +138,7 @@ def refusals(session: Session, edition_id: int, organization_id: int) -> dict[in
                 Nomination.organization_id == organization_id,
                 NominationEvent.kind == NominationState.REFUSED,
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 
@@ -293,7 +291,5 @@ def accepted_by_edition(session: Session, edition_ids: Collection[int]) -> dict[
             select(Nomination.edition_id, func.count())
             .where(Nomination.edition_id.in_(edition_ids), Nomination.state.in_(ACCEPTED_ONCE))
             .group_by(Nomination.edition_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )

@@ -7,12 +7,15 @@ its organization shares anything is asked of the consents every time, and never 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from capacity.training.domain.demand import Lines, demand_lines
 from capacity.training.domain.needs import Need
+from capacity.training.domain.planning.problem import Candidate
 
 MOST_KEPT = 5_000
 """Assessments: about as many organizations as there are, several times over."""
@@ -45,3 +48,26 @@ def kept(
         known = {**known, **work_out(missing)}
         _KEPT[session.get_bind()] = known if len(known) <= MOST_KEPT else {}
     return {each: known[each] for each in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    candidates: tuple[Candidate, ...]
+    own: Mapping[int, Needs]
+    lines: Lines
+
+
+_COUNTED: MutableMapping[Engine | Connection, _Counted] = WeakKeyDictionary()
+
+
+def lines_of(
+    session: Session, candidates: tuple[Candidate, ...], own: Mapping[int, Needs]
+) -> Lines:
+    """The needs of all, counted; what was counted last stands as long as nothing is different."""
+    last = _COUNTED.get(session.get_bind())
+    if last is not None and last.candidates == candidates and last.own == own:
+        return last.lines
+    lines = demand_lines(candidates, chain.from_iterable(own.values()))
+    if candidates:
+        _COUNTED[session.get_bind()] = _Counted(candidates, own, lines)
+    return lines

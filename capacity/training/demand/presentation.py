@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from babel import Locale
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
+from capacity.diagnostics.assessments.labels import LEVEL_NAMES
 from capacity.exchange.domain.areas import all_areas
 from capacity.exchange.naming import Named, Names, called
 from capacity.training.demand.labels import Measure
@@ -17,10 +20,12 @@ from capacity.training.domain.demand import (
     ORGANIZATIONS_RULE,
     WEIGHT_RULE,
     Across,
-    Asked,
     Demand,
+    Lines,
+    Narrowing,
     demand_map,
 )
+from capacity.training.domain.needs import Need
 from surveys.constituents.country_names import name_order
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
@@ -96,10 +101,10 @@ class DemandMap:
 
 
 def map_of(
-    found: Sequence[Asked], across: Across, measure: Measure, columns: Sequence[str], names: Names
+    lines: Lines, across: Across, measure: Measure, columns: Sequence[str], names: Names
 ) -> DemandMap:
     """Areas in the order of the diagnostics; the darkest cell is the one with most."""
-    cells = demand_map(found, across)
+    cells = demand_map(lines, across)
     values = {place: _value(demand, measure) for place, demand in cells.items()}
     most = max((figure.value or 0 for figure in values.values()), default=0)
     present = {area for area, _column in cells}
@@ -128,7 +133,8 @@ def _value(demand: Demand, measure: Measure) -> Figure:
 def _cell(figure: Figure | None, most: Fraction | float, narrowing: Mapping[str, str]) -> MapCell:
     if figure is None or figure.value is None:
         return MapCell("\N{EN DASH}", 0, {})
-    return MapCell(write_figure(figure), shade(figure.value, 0, most), narrowing)
+    text = write_figure(figure) if figure.unit is Unit.COUNT else write_number(figure.value, 2)
+    return MapCell(text, shade(figure.value, 0, most), narrowing)
 
 
 def in_order(areas: Collection[str]) -> list[str]:
@@ -145,19 +151,33 @@ class Sharing:
     """An organization that shares its needs, with those that are looked at."""
 
     organization: Organization
-    asked: tuple[Asked, ...]
+    needs: tuple[Need, ...]
 
 
-def by_name(found: Sequence[Asked], needed: Needed) -> list[Sharing]:
-    """The organizations that have these needs, by name."""
-    own: dict[int, list[Asked]] = {}
-    for each in found:
-        own.setdefault(each.need.organization_id, []).append(each)
+def by_name(needed: Needed, found: Demand) -> list[Organization]:
+    """The organizations that are counted, by name."""
     locale = page_language().code
-    sharing = [Sharing(needed.organizations[number], tuple(asked)) for number, asked in own.items()]
-    return sorted(
-        sharing, key=lambda each: (name_order(each.organization.name, locale), each.organization.id)
-    )
+    own = [needed.organizations[number] for number in found.organization_ids]
+    return sorted(own, key=lambda each: (name_order(each.name, locale), each.id))
+
+
+def sharing(needed: Needed, organization: Organization, narrowing: Narrowing) -> Sharing:
+    needs = needed.own[organization.id]
+    return Sharing(organization, tuple(filter(narrowing.takes_need, needs)))
+
+
+def level_texts() -> dict[tuple[int, int], str]:
+    """“from 2 (Started) to 4 (Consolidated)” for every two levels, in the page's language."""
+    return {
+        (low, high): _(
+            "from %(existing)s (%(name)s) to %(target)s (%(wanted)s)",
+            existing=write_number(low),
+            name=LEVEL_NAMES[low],
+            target=write_number(high),
+            wanted=LEVEL_NAMES[high],
+        )
+        for low, high in combinations(LEVEL_NAMES, 2)
+    }
 
 
 def lead_of(demand: Demand) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,7 +13,8 @@ from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.domain.action_plan import OPEN_STATES
 from capacity.diagnostics.domain.gaps import natural_order
 from capacity.diagnostics.domain.progress import AssessmentState
-from capacity.training.demand.keeping import Assessed, kept
+from capacity.training.demand.keeping import Assessed, kept, lines_of
+from capacity.training.domain.demand import Lines
 from capacity.training.domain.needs import Gap, Need, needs
 from capacity.training.domain.planning.problem import Candidate
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
@@ -32,12 +34,14 @@ class Needed:
     """Who can be planned with, and what they need: real organizations or demonstration ones.
 
     ``organizations`` (with their countries) are those of the ``candidates``; each has a validated
-    assessment, and may have no need.
+    assessment, and may have no need. ``own``: the needs of each; ``lines``: those of all, counted.
     """
 
     candidates: tuple[Candidate, ...]
     needs: tuple[Need, ...]
     organizations: Mapping[int, Organization]
+    own: Mapping[int, tuple[Need, ...]]
+    lines: Lines
 
 
 def planned_needs(session: Session, demonstration: bool) -> Needed:
@@ -48,16 +52,19 @@ def planned_needs(session: Session, demonstration: bool) -> Needed:
     """
     assessed = latest_validated(session, consenting(session, NEEDS_OFFER))
     organizations = _organizations(session, assessed, demonstration)
-    found = needs_of(session, [assessed[each] for each in organizations])
+    candidates = tuple(candidate_of(organization) for organization in organizations.values())
     planned = _planned(session, consenting(session, PLAN_OFFER) & organizations.keys())
-    return Needed(
-        tuple(candidate_of(organization) for organization in organizations.values()),
-        tuple(
-            replace(need, planned=True) if need.criterion in planned[each] else need
-            for each in organizations
-            for need in found[assessed[each]]
-        ),
-        organizations,
+    found = needs_of(session, [assessed[each] for each in organizations])
+    own = {each: _own(found[assessed[each]], planned.get(each, ())) for each in organizations}
+    flat = tuple(chain.from_iterable(own.values()))
+    return Needed(candidates, flat, organizations, own, lines_of(session, candidates, own))
+
+
+def _own(found: tuple[Need, ...], planned: Collection[str]) -> tuple[Need, ...]:
+    if not planned:
+        return found
+    return tuple(
+        replace(need, planned=True) if need.criterion in planned else need for need in found
     )
 
 
@@ -159,7 +166,7 @@ def _gaps(session: Session, assessment_ids: Collection[int]) -> dict[int, list[G
     return dict(found)
 
 
-def _planned(session: Session, organization_ids: Collection[int]) -> defaultdict[int, set[str]]:
+def _planned(session: Session, organization_ids: Collection[int]) -> dict[int, set[str]]:
     """By organization the criteria that an open action of its plan is about."""
     rows = session.execute(
         select(Assessment.organization_id, PlanAction.criterion)

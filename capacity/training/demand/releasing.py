@@ -48,7 +48,7 @@ def see_to_cells(session: Session, now: datetime) -> None:
             keep(session, found, now)
 
 
-def make_edition(session: Session, demonstration: bool, now: datetime) -> bool:
+def make_demand_edition(session: Session, demonstration: bool, now: datetime) -> bool:
     """Make the edition that may follow, by what ``session`` itself sees; whether one was made."""
     found = worked_out(session, demonstration, now)
     return found is not None and keep(session, found, now)

@@ -37,7 +37,7 @@ DEMAND = RuleGroup(
                 " mean rank; the weights of one organization add up to 1."
             ),
             _l("needs that are counted"),
-            "G. D. Borich (1980)",
+            "Borich 1980",
         ),
         Rule(
             demand.ADDRESSED_RULE,
@@ -88,13 +88,13 @@ FORECAST = RuleGroup(
             "BetaBinomial(under way, needing + ½, assessed − needing + ½), folded over the groups",
             _l("With 90 % probability the number to come lies in it, if they are like the others."),
             _UNDER_WAY,
-            "A. Gelman et al. (2013); H. Jeffreys' prior",
+            "Gelman et al. 2013; Brown, Cai & DasGupta 2001",
         ),
         Rule(
             forecast.TAKE_UP_RULE,
             _l("Take-up of places"),
             "accepted ÷ offered",
-            _l("Of editions that have begun; whoever attended or was absent had been accepted."),
+            _l("Of editions that have been held; whoever was absent had been accepted as well."),
             _l("places offered"),
         ),
     ),

@@ -3,15 +3,15 @@
 Weights are summed exactly. Nothing here ranks organizations: they are counted, never compared.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
 from capacity.training.domain.courses import Course
-from capacity.training.domain.needs import Need, addressed, area_of, steps_covered
+from capacity.training.domain.needs import Need, addressed, area_of
 from capacity.training.domain.planning.problem import Candidate
 from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
@@ -40,12 +40,105 @@ class Covered(StrEnum):
     NO_COURSE = "no-course"  # none is about it from this level on, for this group
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A need with the organization that has it."""
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """What a course is made for: a criterion, from a level to a higher one."""
 
-    need: Need
-    candidate: Candidate
+    criterion: str
+    existing: int
+    target: int
+
+    @property
+    def area(self) -> str:
+        return area_of(self.criterion)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Needs that are alike to any course: the same step, by organizations of the same kind.
+
+    ``planned``: the action plan of each of these organizations takes the need up.
+    """
+
+    step: Step
+    group: Group
+    region: Region
+    languages: frozenset[str]
+    planned: bool
+
+    def columns(self, across: Across) -> Collection[str]:
+        """Where the line stands in a map; in each of several languages."""
+        match across:
+            case Across.REGION:
+                return (self.region.value,)
+            case Across.GROUP:
+                return (self.group.value,)
+            case Across.LANGUAGE:
+                return self.languages
+
+
+# --- counting ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Demand:
+    """Needs counted together: how many, of which organizations, and by what they weigh.
+
+    ``planned``: how many of the needs an action plan takes up.
+    """
+
+    needs: int = 0
+    planned: int = 0
+    organization_ids: set[int] = field(default_factory=set)
+    _weights: dict[int, int] = field(default_factory=dict)
+
+    def add(self, need: Need) -> None:
+        self.needs += 1
+        self.planned += need.planned
+        self.organization_ids.add(need.organization_id)
+        # Fractions with one divisor are added as whole numbers: there are few divisors.
+        divisor = need.weight.denominator
+        self._weights[divisor] = self._weights.get(divisor, 0) + need.weight.numerator
+
+    def merge(self, other: "Demand", part: Fraction = Fraction(1)) -> None:
+        """Count what the other has counted as well, with all of its weight or a part of it."""
+        self.needs += other.needs
+        self.planned += other.planned
+        self.organization_ids |= other.organization_ids
+        weights, times, by = self._weights, part.numerator, part.denominator
+        for divisor, numerator in other._weights.items():
+            weights[divisor * by] = weights.get(divisor * by, 0) + numerator * times
+
+    @property
+    def organizations(self) -> int:
+        return len(self.organization_ids)
+
+    @property
+    def weight(self) -> Fraction:
+        return sum((Fraction(n, divisor) for divisor, n in self._weights.items()), Fraction(0))
+
+
+Lines = Mapping[Line, Demand]
+"""The whole demand, or a part of it."""
+
+
+def demand_lines(candidates: Iterable[Candidate], needs: Iterable[Need]) -> Lines:
+    """Demand by criterion and step, group, region, languages, and whether it is planned."""
+    known = {each.id: each for each in candidates}
+    made: defaultdict[Line, Demand] = defaultdict(Demand)
+    for need in needs:
+        made[_line(need, known[need.organization_id])].add(need)
+    return dict(made)
+
+
+def _line(need: Need, candidate: Candidate) -> Line:
+    return Line(
+        Step(need.criterion, need.existing, need.target),
+        candidate.group,
+        candidate.region,
+        candidate.languages,
+        need.planned,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,86 +156,46 @@ class Narrowing:
     def narrows(self) -> bool:
         return self != Narrowing()
 
-    def takes(self, candidate: Candidate) -> bool:
+    def takes(self, line: Line) -> bool:
         return (
-            self.group in (None, candidate.group)
-            and self.region in (None, candidate.region)
-            and (not self.language or self.language in candidate.languages)
+            self.group in (None, line.group)
+            and self.region in (None, line.region)
+            and (not self.language or self.language in line.languages)
+            and self.area in ("", line.step.area)
+            and self.criterion in ("", line.step.criterion)
+            and self.planned in (None, line.planned)
         )
 
     def takes_need(self, need: Need) -> bool:
+        """The same of a need of an organization whose lines are taken."""
         return (
-            self.area in ("", area_of(need.criterion))
+            self.area in ("", need.area)
             and self.criterion in ("", need.criterion)
             and self.planned in (None, need.planned)
         )
 
 
-def asked(
-    candidates: Iterable[Candidate], needs: Iterable[Need], narrowing: Narrowing | None = None
-) -> tuple[Asked, ...]:
-    """The needs of these candidates that are looked at, in their order."""
-    choice = narrowing or Narrowing()
-    known = {each.id: each for each in candidates if choice.takes(each)}
-    return tuple(
-        Asked(need, known[need.organization_id])
-        for need in needs
-        if need.organization_id in known and choice.takes_need(need)
-    )
+def narrowed(lines: Lines, narrowing: Narrowing) -> Lines:
+    return {line: demand for line, demand in lines.items() if narrowing.takes(line)}
 
 
-# --- counting ------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Demand:
-    """Needs counted together: how many, of which organizations, and by what they weigh.
-
-    ``planned``: how many of the needs an action plan takes up.
-    """
-
-    needs: int = 0
-    planned: int = 0
-    organization_ids: set[int] = field(default_factory=set)
-    _weights: Counter[int] = field(default_factory=Counter)
-
-    def add(self, need: Need, weight: Fraction | None = None) -> None:
-        """Count the need, with its whole weight or only a part of it."""
-        part = need.weight if weight is None else weight
-        self.needs += 1
-        self.planned += need.planned
-        self.organization_ids.add(need.organization_id)
-        # Fractions with one divisor are added as whole numbers: there are few divisors.
-        self._weights[part.denominator] += part.numerator
-
-    def merge(self, other: "Demand") -> None:
-        """Count what the other has counted as well: needs that this one has not."""
-        self.needs += other.needs
-        self.planned += other.planned
-        self.organization_ids |= other.organization_ids
-        self._weights += other._weights
-
-    @property
-    def organizations(self) -> int:
-        return len(self.organization_ids)
-
-    @property
-    def weight(self) -> Fraction:
-        return sum((Fraction(n, divisor) for divisor, n in self._weights.items()), Fraction(0))
-
-
-def demand_by(found: Iterable[Asked], key: Callable[[Asked], Key]) -> dict[Key, Demand]:
-    """Demand by whatever ``key`` tells of a need."""
+def demand_by(lines: Lines, key: Callable[[Line], Key]) -> dict[Key, Demand]:
+    """Demand by whatever ``key`` tells of a line."""
     made: defaultdict[Key, Demand] = defaultdict(Demand)
-    for each in found:
-        made[key(each)].add(each.need)
+    for line, demand in lines.items():
+        made[key(line)].merge(demand)
     return dict(made)
 
 
-def whole(found: Iterable[Asked]) -> Demand:
+def whole(lines: Lines) -> Demand:
+    return together(lines.values())
+
+
+def together(parts: Iterable[Demand]) -> Demand:
+    """The parts as one; none of their needs is in two of them."""
     made = Demand()
-    for each in found:
-        made.add(each.need)
+    for demand in parts:
+        made.merge(demand)
     return made
 
 
@@ -150,86 +203,46 @@ Cell = tuple[str, str]
 """An area, and a region, group or language."""
 
 
-def demand_map(found: Iterable[Asked], across: Across) -> dict[Cell, Demand]:
+def demand_map(lines: Lines, across: Across) -> dict[Cell, Demand]:
     """Demand by area and column. An organization of several languages counts in each."""
     made: defaultdict[Cell, Demand] = defaultdict(Demand)
-    for each in found:
-        area = area_of(each.need.criterion)
-        for column in columns_of(each.candidate, across):
-            made[area, column].add(each.need)
+    for line, demand in lines.items():
+        for column in line.columns(across):
+            made[line.step.area, column].merge(demand)
     return dict(made)
-
-
-def columns_of(candidate: Candidate, across: Across) -> tuple[str, ...]:
-    match across:
-        case Across.REGION:
-            return (candidate.region.value,)
-        case Across.GROUP:
-            return (candidate.group.value,)
-        case Across.LANGUAGE:
-            return tuple(sorted(candidate.languages))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
-    """What a course is made for: a criterion, from a level to a higher one."""
-
-    criterion: str
-    existing: int
-    target: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Line:
-    """One line of the whole demand."""
-
-    step: Step
-    language: str
-    region: str
-    group: str
-
-
-def demand_lines(found: Iterable[Asked]) -> dict[Line, Demand]:
-    """Demand by criterion and step, language, region and group, in full."""
-    made: defaultdict[Line, Demand] = defaultdict(Demand)
-    for each in found:
-        place = each.candidate
-        for language in sorted(place.languages):
-            made[Line(step_of(each.need), language, place.region, place.group)].add(each.need)
-    return dict(made)
-
-
-def step_of(need: Need) -> Step:
-    return Step(need.criterion, need.existing, need.target)
 
 
 # --- courses -------------------------------------------------------------------------------------
 
 
-def covered(courses: Iterable[Course], each: Asked) -> Covered:
-    """How far the courses reach the need."""
-    fitting = [course for course in courses if _addresses(course, each)]
+def part_addressed(course: Course, line: Line) -> Fraction:
+    """The part of each need of the line that the course addresses, whatever the language."""
+    if line.group not in course.groups:
+        return Fraction(0)
+    step = line.step
+    return addressed(Need(0, step.criterion, step.existing, step.target, Fraction(1)), course)
+
+
+def covered(courses: Iterable[Course], line: Line) -> Covered:
+    """How far the courses reach the needs of the line."""
+    fitting = [course for course in courses if part_addressed(course, line)]
     if not fitting:
         return Covered.NO_COURSE
-    if any(course.languages & each.candidate.languages for course in fitting):
+    if any(course.languages & line.languages for course in fitting):
         return Covered.COVERED
     return Covered.NO_LANGUAGE
 
 
-def _addresses(course: Course, each: Asked) -> bool:
-    return each.candidate.group in course.groups and steps_covered(each.need, course) > 0
-
-
-def unmet(courses: Sequence[Course], found: Iterable[Asked]) -> dict[tuple[Step, Covered], Demand]:
-    """What no course meets, by step and why; needs that are alike are looked at once."""
+def unmet(courses: Sequence[Course], lines: Lines) -> dict[tuple[Step, Covered], Demand]:
+    """What no course meets, by step and why."""
     known: dict[tuple[Step, Group, frozenset[str]], Covered] = {}
     made: defaultdict[tuple[Step, Covered], Demand] = defaultdict(Demand)
-    for each in found:
-        kind = step_of(each.need), each.candidate.group, each.candidate.languages
+    for line, demand in lines.items():
+        kind = line.step, line.group, line.languages
         if kind not in known:
-            known[kind] = covered(courses, each)
+            known[kind] = covered(courses, line)
         if known[kind] is not Covered.COVERED:
-            made[kind[0], known[kind]].add(each.need)
+            made[line.step, known[kind]].merge(demand)
     return dict(made)
 
 
@@ -249,44 +262,31 @@ class Addressed:
     elsewhere: Demand
 
 
-def addressed_by(course: Course, found: Iterable[Asked]) -> Addressed:
+def addressed_by(course: Course, lines: Lines) -> Addressed:
     """What the course would address, by criterion, group, region and language."""
-    here, elsewhere = list[_Part](), list[_Part]()
-    for each in found:
-        if each.candidate.group in course.groups and (part := addressed(each.need, course)):
-            speaks = not course.languages.isdisjoint(each.candidate.languages)
-            (here if speaks else elsewhere).append((each, part))
+    here, elsewhere = dict[Line, Demand](), dict[Line, Demand]()
+    for line, demand in lines.items():
+        if part := part_addressed(course, line):
+            made = Demand()
+            made.merge(demand, part)
+            (elsewhere if course.languages.isdisjoint(line.languages) else here)[line] = made
+    spoken: defaultdict[str, Demand] = defaultdict(Demand)
+    for line, demand in here.items():
+        for language in course.languages & line.languages:
+            spoken[language].merge(demand)
     return Addressed(
-        whole=_together(here),
-        by_criterion=_split(here, lambda each: (each.need.criterion,)),
-        by_group=_split(here, lambda each: (each.candidate.group.value,)),
-        by_region=_split(here, lambda each: (each.candidate.region.value,)),
-        by_language=_split(here, lambda each: each.candidate.languages & course.languages),
-        elsewhere=_together(elsewhere),
+        whole=whole(here),
+        by_criterion=demand_by(here, lambda line: line.step.criterion),
+        by_group=demand_by(here, lambda line: line.group.value),
+        by_region=demand_by(here, lambda line: line.region.value),
+        by_language=dict(spoken),
+        elsewhere=whole(elsewhere),
     )
 
 
-_Part = tuple[Asked, Fraction]
-
-
-def _together(parts: Iterable[_Part]) -> Demand:
-    made = Demand()
-    for each, part in parts:
-        made.add(each.need, part)
-    return made
-
-
-def _split(parts: Iterable[_Part], keys: Callable[[Asked], Iterable[str]]) -> Mapping[str, Demand]:
-    made: defaultdict[str, Demand] = defaultdict(Demand)
-    for each, part in parts:
-        for key in keys(each):
-            made[key].add(each.need, part)
-    return dict(made)
-
-
-def courses_for(courses: Iterable[Course], found: Sequence[Asked]) -> dict[int, Demand]:
+def courses_for(courses: Iterable[Course], lines: Lines) -> dict[int, Demand]:
     """By course, what it would address of these needs; courses that address none are left out."""
-    made = {course.id: addressed_by(course, found).whole for course in courses}
+    made = {course.id: addressed_by(course, lines).whole for course in courses}
     return {course_id: demand for course_id, demand in made.items() if demand.needs}
 
 

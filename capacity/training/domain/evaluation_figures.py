@@ -4,16 +4,18 @@ Every function takes the counts of one question as they were published, or None 
 not: then no figure is known, and nobody is told why (``evaluation-not-published``).
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import NormalDist
 
 from surveys.foundation.figures import Figure, Unit, not_computable
 from surveys.results.domain import measures
 from surveys.results.domain.comparisons import Change, Matched, Pairing, mean_change
 from surveys.results.domain.disclosure import Threshold
-from surveys.results.domain.intervals import Interval, share_interval
+from surveys.results.domain.intervals import NINETY_FIVE, Interval, share_interval
 from surveys.results.domain.measures import NetPromoter
 from surveys.results.domain.tally import Counts
 
@@ -40,6 +42,7 @@ NOT_PUBLISHED = "evaluation-not-published"
 NOBODY_INVITED = "evaluation-nobody-invited"
 
 RESPONSE, APPLICATION, GAIN = "evaluation-response/1", "application-rate/1", "learning-gain/1"
+SPREAD, PROMOTER_INTERVAL = "gain-spread/1", "net-promoter-interval/1"
 MEAN, TOP_2, PROMOTER = "mean/1", "top-2-box/1", "net-promoter/1"
 
 Published = Mapping[str, Counts | None]
@@ -63,6 +66,19 @@ def top_2(counts: Counts | None) -> Figure:
 def promoters(counts: Counts | None) -> NetPromoter | None:
     """The net promoter score with its parts and the variance of the difference of shares."""
     return measures.net_promoter(counts) if counts else None
+
+
+def promoter_interval(found: NetPromoter, level: Fraction = NINETY_FIVE) -> Interval:
+    """In points: 100·(p − d) ± z·100·√variance, by the normal approximation; within ±100."""
+    score, variance = found.score, found.variance
+    if score.value is None or variance.value is None:
+        why_not = score.why_not or variance.why_not
+        return Interval(None, None, level, PROMOTER_INTERVAL, score.denominator, why_not)
+    z = NormalDist().inv_cdf(float((1 + level) / 2))
+    reach = 100 * z * math.sqrt(variance.value)
+    centre = float(score.value)
+    low, high = max(-100.0, centre - reach), min(100.0, centre + reach)
+    return Interval(low, high, level, PROMOTER_INTERVAL, score.denominator)
 
 
 def promoter_score(counts: Counts | None) -> Figure:
@@ -110,6 +126,7 @@ class Person:
     organization_id: int
     before: int | None
     after: int | None
+    group: str = ""
 
     @property
     def paired(self) -> bool:
@@ -143,6 +160,22 @@ def publishable_pairs(people: Iterable[Person], threshold: Threshold) -> Pairs |
     return None if len({a - b for b, a in found}) == 1 else found
 
 
+def safe_for_bureaux(people: Iterable[Person], threshold: Threshold) -> bool:
+    """Whether the pairs may also be shown to those who know the answers of some groups.
+
+    A bureau sees its group's answers. What is left of the pairs for it are those of one or more
+    other groups; they are enough exactly if those of each single group are.
+    """
+    by_group: dict[str, list[Person]] = {}
+    for person in people:
+        by_group.setdefault(person.group, []).append(person)
+    return all(
+        not part or _enough(part, threshold)
+        for found in by_group.values()
+        for part in ([p for p in found if p.paired], [p for p in found if p.alone])
+    )
+
+
 def _enough(people: Sequence[Person], threshold: Threshold) -> bool:
     by_organization = Counter(person.organization_id for person in people)
     return (
@@ -167,7 +200,7 @@ class Gain:
 def learning_gain(pairs: Pairs | None) -> Gain:
     if pairs is None:
         nothing = Interval(None, None, None, "paired-t/1", 0, NOT_PUBLISHED)
-        return Gain(_hidden(Unit.SCORE, GAIN), _hidden(Unit.SCORE, "gain-spread/1"), nothing)
+        return Gain(_hidden(Unit.SCORE, GAIN), _hidden(Unit.SCORE, SPREAD), nothing)
     change: Change = mean_change(_matched(pairs))
     n = sum(pairs.values())
     if change.difference.value is None:
@@ -180,11 +213,11 @@ def learning_gain(pairs: Pairs | None) -> Gain:
 def _spread(pairs: Pairs) -> Figure:
     n = sum(pairs.values())
     if n < 2:
-        return not_computable(Unit.SCORE, "gain-spread/1", "too-few-answers", n)
+        return not_computable(Unit.SCORE, SPREAD, "too-few-answers", n)
     total = sum((after - before) * times for (before, after), times in pairs.items())
     squares = sum((after - before) ** 2 * times for (before, after), times in pairs.items())
     variance = Fraction(n * squares - total * total, n * (n - 1))
-    return Figure(float(variance) ** 0.5, Unit.SCORE, n, "gain-spread/1")
+    return Figure(float(variance) ** 0.5, Unit.SCORE, n, SPREAD)
 
 
 def _matched(pairs: Pairs) -> Matched:

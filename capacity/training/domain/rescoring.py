@@ -146,11 +146,7 @@ def _interval(
     )
     if not squares:
         return Interval(None, None, level, INTERVAL, n + m, "all-alike")
-    shares = sum(
-        (Fraction(len(own), n) ** 2 / len(beside) for own, beside in strata), Fraction()
-    )
+    shares = sum((Fraction(len(own), n) ** 2 / len(beside) for own, beside in strata), Fraction())
     variance = squares / freedom * (Fraction(1, n) + shares)
     reach = t_quantile(level, freedom) * math.sqrt(variance)
-    return Interval(
-        float(difference) - reach, float(difference) + reach, level, INTERVAL, n + m
-    )
+    return Interval(float(difference) - reach, float(difference) + reach, level, INTERVAL, n + m)

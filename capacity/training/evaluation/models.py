@@ -1,13 +1,14 @@
-"""Which rounds evaluate an edition, and which of their invitations are one participant's."""
+"""Rounds that evaluate an edition, which of their invitations are one participant's, results."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.training.domain.evaluation import Phase
 from surveys.collection.rounds.models import Round
-from surveys.foundation.database import Base, Moment, one_of
+from surveys.foundation.database import Base, Document, Moment, one_of
 
 
 class EvaluationRound(Base):
@@ -33,3 +34,19 @@ class EvaluationInvitation(Base):
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
     phase: Mapped[str] = mapped_column(String(10), primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)
+
+
+class EvaluationResult(Base):
+    """What was published of a phase when its round had closed; it never changes after that.
+
+    ``content``: see ``settling``. It holds published counts only, and names nobody.
+    """
+
+    __tablename__ = "evaluation_results"
+    __table_args__ = (CheckConstraint(one_of("phase", Phase), name="phase_known"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("course_editions.id"), primary_key=True)
+    phase: Mapped[str] = mapped_column(String(10), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    settled_at: Mapped[datetime] = mapped_column(Moment)
+    content: Mapped[dict[str, Any]] = mapped_column(Document)

@@ -1,5 +1,7 @@
 """What a scenario comes to, in sentences: the same on the page and on paper."""
 
+from fractions import Fraction
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -19,7 +21,7 @@ from surveys.constituents.roles import Group
 from surveys.foundation.i18n import write_number, write_share
 
 
-def share_text(value: float) -> str:
+def share_text(value: Fraction | float) -> str:
     """A share with a decimal: plans differ by less than a percent."""
     return write_share(value, 1)
 
@@ -49,14 +51,15 @@ def main_finding(solution: Solution) -> str:
 
 def no_plan(solution: Solution) -> str:
     if solution.ending is Ending.INFEASIBLE:
-        return str(_("No plan keeps all bounds: the ones below exclude one another."))
-    return ngettext(
+        return str(_("No plan keeps all bounds. What cannot be kept stands below."))
+    text = ngettext(
         "In %(num)s second no plan was found, and none was shown to be impossible."
         " Allow more time or loosen a bound.",
         "In %(num)s seconds no plan was found, and none was shown to be impossible."
         " Allow more time or loosen a bound.",
         solution.settings.seconds,
     )
+    return str(text)
 
 
 def findings(solution: Solution, named: Named) -> list[str]:
@@ -115,7 +118,7 @@ def binding_sentence(solution: Solution, named: Named, place: int) -> str:
 
 def opening_sentence(solution: Solution, opening: Opening, named: Named) -> str:
     share = opening_share(solution, opening.weight)
-    return ngettext(
+    text = ngettext(
         "One more edition of %(course)s in %(language)s would address %(share)s of the demand, of"
         " %(num)s organization, and cost %(money)s.",
         "One more edition of %(course)s in %(language)s would address %(share)s of the demand, of"
@@ -126,3 +129,4 @@ def opening_sentence(solution: Solution, opening: Opening, named: Named) -> str:
         share=share_text(share.value or 0),
         money=euros(opening.cost),
     )
+    return str(text)

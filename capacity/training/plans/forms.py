@@ -53,6 +53,12 @@ class WholeField(IntegerField):
         presence = [InputRequired(_l("Fill in this field."))] if needed else []
         super().__init__(label, presence, widget=NumberInput(min=lowest, max=highest), **more)
 
+    @property
+    def number(self) -> int:
+        """Of a field that is needed, in a form that is valid."""
+        assert self.data is not None
+        return int(self.data)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""
         self.data = None
@@ -116,7 +122,7 @@ class PlanForm(FlaskForm):
             raise ValidationError(_l("Write the year and the month, for example 2027-01."))
 
     def settings(self) -> Settings:
-        return Settings(months=self.months.data, budget=self.budget.data)
+        return Settings(months=self.months.number, budget=self.budget.number)
 
 
 def first_month(typed: str) -> date | None:
@@ -175,15 +181,12 @@ class SettingsForm(FlaskForm):
         return [field for field in self if field.name.startswith("language_")]
 
     def settings(self, months: int) -> Settings:
-        percent = {
-            name: Fraction(self[name].data, 100) for name in ("employers", "workers", "women")
-        }
         return Settings(
             months=months,
-            budget=self.budget.data,
-            delegates=self.delegates.data,
-            courses_each=self.courses_each.data,
-            rooms=self.rooms.data,
+            budget=self.budget.number,
+            delegates=self.delegates.number,
+            courses_each=self.courses_each.number,
+            rooms=self.rooms.number,
             closed_months=frozenset(map(int, self.closed_months.data or ())),
             editions_in={
                 field.name.removeprefix("language_"): field.data
@@ -195,8 +198,10 @@ class SettingsForm(FlaskForm):
                 for region in Region
                 if self[f"floor_{region}"].data
             },
-            seconds=self.seconds.data,
-            **percent,
+            seconds=self.seconds.number,
+            employers=Fraction(self.employers.number, 100),
+            workers=Fraction(self.workers.number, 100),
+            women=Fraction(self.women.number, 100),
         )
 
 

@@ -10,13 +10,17 @@ from capacity.training.domain.planning.solutions import solved
 from capacity.training.domain.planning.solving import Cancelled, Sight, Watch
 from capacity.training.plans.actions import PLAN
 from capacity.training.plans.inputs import inputs_of, problem_of
+from capacity.training.plans.papers import PLAN_PDF, make_plan_pdf
 from capacity.training.plans.queries import locked_scenario, scenario_of
+from capacity.training.plans.workbook import PLAN_XLSX, make_plan_workbook
 from surveys.foundation.database import database, now
 from surveys.foundation.jobs.worker import JobCancelled, Progress, register_job
 
 
 def init_jobs(app: Flask) -> None:
     register_job(app, PLAN, propose_plan)
+    register_job(app, PLAN_PDF, make_plan_pdf)
+    register_job(app, PLAN_XLSX, make_plan_workbook)
 
 
 def propose_plan(request: dict[str, Any], progress: Progress) -> None:

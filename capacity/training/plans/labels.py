@@ -14,7 +14,7 @@ STATE_LABELS: dict[str, LazyString] = {
     State.STOPPED: _l("Stopped"),
     State.OLD: _l("Out of date"),
     State.PROPOSED: _l("Proposed"),
-    State.CLASH: _l("Bounds exclude one another"),
+    State.CLASH: _l("Bounds cannot be kept"),
     State.NOTHING_FOUND: _l("Nothing found in time"),
 }
 
@@ -64,6 +64,7 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "training.plan-begun": _l("Began a training plan"),
     "training.plan-approved": _l("Approved a training plan"),
     "training.scenario-deleted": _l("Deleted a scenario of a training plan"),
+    "training.scenario-seen": _l("Looked at the organizations of a training plan"),
 }
 
 AUDIT_DETAILS: dict[str, LazyString] = {"decision": _l("Decision: %(value)s")}

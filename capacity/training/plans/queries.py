@@ -178,7 +178,9 @@ def held_of(session: Session, plan_id: int) -> list[Held]:
         .where(Nomination.edition_id.in_(ids))
         .group_by(Nomination.edition_id, Nomination.state)
     )
-    return _held(editions, {row[0]: row[1] for row in offered}, [tuple(row) for row in states])
+    return _held(
+        editions, {row[0]: row[1] for row in offered}, [(row[0], row[1], row[2]) for row in states]
+    )
 
 
 def _held(

@@ -53,7 +53,7 @@ PLANS = RuleGroup(
         Rule(
             "plan-bound-gain/1",
             _l("What a bound costs at most"),
-            "(LP without the bound − LP) ÷ Σ weight",
+            "(LP without the bound − Σ weight addressed) ÷ Σ weight",
             _l("By the linear relaxation, which allows parts of editions: a little generous."),
             _NEEDS,
         ),
@@ -70,6 +70,27 @@ PLANS = RuleGroup(
             "Σ weight that it adds ÷ Σ weight",
             _l("On top of the plan, whatever bounds it breaks, with as many as it has places for."),
             _NEEDS,
+        ),
+        Rule(
+            "plan-cell-demand/1",
+            _l("Part of the demand that lies in an area and a region"),
+            "Σ weight(area, region) ÷ Σ weight",
+            _l("The needs of the region's organizations in the area."),
+            _l("needs in the area and the region"),
+        ),
+        Rule(
+            "plan-cell-addressed/1",
+            _l("Part of an area's demand in a region that a plan addresses"),
+            "Σ weight addressed(area, region) ÷ Σ weight(area, region)",
+            _l("As for the whole plan, over the needs of the area and the region alone."),
+            _l("needs in the area and the region"),
+        ),
+        Rule(
+            "plan-cell-unmet/1",
+            _l("Part of the demand that stays unmet in an area and a region"),
+            "(Σ weight − Σ weight addressed)(area, region) ÷ Σ weight",
+            _l("What the plan does not address of it, whatever the reason."),
+            _l("needs in the area and the region"),
         ),
     ),
 )

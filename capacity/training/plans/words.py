@@ -40,7 +40,7 @@ class Named:
         """Code and title; of a course that is gone its number."""
         record = self.courses.get(course_id)
         if record is None:
-            return _("course %(number)s", number=write_number(course_id))
+            return str(_("course %(number)s", number=write_number(course_id)))
         return f"{isolated(record.code)} {isolated(title_of(record, page_language().code))}"
 
     def organization(self, organization_id: int) -> str:
@@ -71,17 +71,17 @@ def bound_in_words(bound: Bound, settings: Settings, named: Named) -> str:
     """What the bound asks for, with its number: a phrase that stands in quotation marks."""
     match bound.kind:
         case Kind.BUDGET:
-            return _("the budget of %(money)s", money=euros(settings.budget))
+            text = _("the budget of %(money)s", money=euros(settings.budget))
         case Kind.ROOMS:
-            return ngettext(
+            text = ngettext(
                 "at most %(num)s edition beginning in a month",
                 "at most %(num)s editions beginning in a month",
                 settings.rooms,
             )
         case Kind.CLOSED:
-            return _("months in which nothing begins")
+            text = _("months in which nothing begins")
         case Kind.LANGUAGE:
-            return ngettext(
+            text = ngettext(
                 "at most %(num)s edition in %(language)s",
                 "at most %(num)s editions in %(language)s",
                 settings.editions_in.get(bound.of, 0),
@@ -89,30 +89,32 @@ def bound_in_words(bound: Bound, settings: Settings, named: Named) -> str:
             )
         case Kind.EMPLOYERS:
             share = write_share(settings.employers)
-            return _("at least %(share)s of the places for employers' organizations", share=share)
+            text = _("at least %(share)s of the places for employers' organizations", share=share)
         case Kind.WORKERS:
             share = write_share(settings.workers)
-            return _("at least %(share)s of the places for workers' organizations", share=share)
+            text = _("at least %(share)s of the places for workers' organizations", share=share)
         case Kind.WOMEN:
             share = write_share(settings.women)
-            return _("at least %(share)s of the places kept for women", share=share)
+            text = _("at least %(share)s of the places kept for women", share=share)
         case Kind.FLOOR:
             region = Region(bound.of)
-            return ngettext(
+            text = ngettext(
                 "at least %(num)s place for %(region)s",
                 "at least %(num)s places for %(region)s",
                 settings.floors.get(region, 0),
                 region=REGION_LABELS[region],
             )
         case Kind.EACH:
-            return ngettext(
+            text = ngettext(
                 "at most %(num)s course for an organization",
                 "at most %(num)s courses for an organization",
                 settings.courses_each,
             )
         case Kind.HAND:
-            return hand_in_words(settings.changes[int(bound.of)], named)
-    return str(_NATURE[bound.kind]())
+            text = hand_in_words(settings.changes[int(bound.of)], named)
+        case _nature:
+            text = _NATURE[bound.kind]()
+    return str(text)
 
 
 _NATURE = {
@@ -133,35 +135,38 @@ def hand_in_words(change: Change, named: Named) -> str:
     who = "" if change.organization_id is None else named.organization(change.organization_id)
     match change.kind:
         case Hand.AT_LEAST:
-            return ngettext(
+            text = ngettext(
                 "at least %(num)s edition of %(course)s",
                 "at least %(num)s editions of %(course)s",
                 number,
                 course=course,
             )
+        case Hand.AT_MOST if not number:
+            text = _("no edition of %(course)s", course=course)
         case Hand.AT_MOST:
-            return ngettext(
+            text = ngettext(
                 "at most %(num)s edition of %(course)s",
                 "at most %(num)s editions of %(course)s",
                 number,
                 course=course,
             )
         case Hand.IN_MONTH:
-            return _("an edition of %(course)s begins in %(month)s", course=course, month=month)
+            text = _("an edition of %(course)s begins in %(month)s", course=course, month=month)
         case Hand.NOT_IN_MONTH:
-            return _("no edition of %(course)s begins in %(month)s", course=course, month=month)
+            text = _("no edition of %(course)s begins in %(month)s", course=course, month=month)
         case Hand.TAKES:
-            return _("%(who)s has places in %(course)s", who=who, course=course)
+            text = _("%(who)s has places in %(course)s", who=who, course=course)
         case Hand.DOES_NOT_TAKE:
-            return _("%(who)s has no places in %(course)s", who=who, course=course)
+            text = _("%(who)s has no places in %(course)s", who=who, course=course)
         case Hand.WOMEN_AT_MOST:
-            return ngettext(
+            text = ngettext(
                 "at most %(num)s woman can come from %(who)s to %(course)s",
                 "at most %(num)s women can come from %(who)s to %(course)s",
                 number,
                 who=who,
                 course=course,
             )
+    return str(text)
 
 
 def field_of(bound: Bound) -> str:

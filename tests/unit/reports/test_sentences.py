@@ -162,7 +162,7 @@ def test_of_areas_as_far_from_what_is_desired_all_are_named() -> None:
     (radar,) = present(report(*records), Names(diagnostic())).radars
     assert radar.finding == (
         "The desired level lies furthest above the existing one in C1 Governance and C3 Voice:"
-        " by 3.0 levels."
+        " by 3 levels."
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import combinations, product
 
 from capacity.training.domain.courses import Course, Delivery
@@ -49,28 +49,26 @@ def takes_of(plan: Plan) -> dict[tuple[int, int], str]:
 
 def value(problem: Problem, takes: Takes) -> Fraction:
     """Each need counts once, by the course that does most for it."""
-    return sum(
-        (
-            max((part(need, problem.course[c]) for o, c in takes if o == need.organization_id))
-            for need in problem.needs
-            if any(o == need.organization_id for o, _c in takes)
-        ),
-        Fraction(0),
-    )
+    reached = Fraction(0)
+    for need in problem.needs:
+        courses = [problem.course[c] for o, c in takes if o == need.organization_id]
+        reached += max((part(problem, need, course) for course in courses), default=0)
+    return reached
 
 
-def part(need: Need, course: Course) -> Fraction:
+def part(problem: Problem, need: Need, course: Course) -> Fraction:
     about = {need.criterion, need.criterion.split(".")[0]} & course.covers
     if not about or not course.level_from <= need.existing < course.level_to:
+        return Fraction(0)
+    if problem.candidate[need.organization_id].group not in course.groups:
         return Fraction(0)
     levels = range(need.existing, need.target)
     return need.weight * Fraction(sum(level < course.level_to for level in levels), len(levels))
 
 
 def needed(problem: Problem, organization_id: int, course: Course) -> bool:
-    group = problem.candidate[organization_id].group
-    return group in course.groups and any(
-        part(need, course) > 0
+    return any(
+        part(problem, need, course) > 0
         for need in problem.needs
         if need.organization_id == organization_id
     )
@@ -86,8 +84,7 @@ def may_take(problem: Problem, organization_id: int, course: Course) -> bool:
     if candidate.group not in course.groups or (organization_id, course.id) in problem.taken:
         return False
     return any(
-        course.id in after.prerequisites
-        and (may_take(problem, organization_id, after))
+        course.id in after.prerequisites and (may_take(problem, organization_id, after))
         for after in problem.courses
     )
 
@@ -285,9 +282,9 @@ def order(problem: Problem, plan: Plan) -> bool:
             same = offered(problem, required, held.language)
             for other in plan:
                 before = other.course_id == required
-                if before and (not same or other.language == held.language):
-                    if other.month >= held.month:
-                        return False
+                related = before and (not same or other.language == held.language)
+                if related and other.month >= held.month:
+                    return False
     return True
 
 
@@ -385,7 +382,7 @@ def _splits(problem: Problem, course_id: int, number: int) -> Iterator[tuple[int
         yield from _ways(number, editions, course.seats_min, course.seats_max, each)[:1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ways(number: int, editions: int, least: int, most: int, each: int) -> list[tuple[int, ...]]:
     if editions == 0:
         return [()] if number == 0 else []

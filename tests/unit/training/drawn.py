@@ -16,7 +16,7 @@ from tests.unit.training.brute_force import pairs
 CRITERIA = ("C1.1", "C1.2", "C2.1", "M1.1", "W1.1")
 REGIONS = (Region.AFRICA, Region.AMERICAS)
 LANGUAGES = ("en", "fr")
-MOST_TAKES = 2500
+MOST_TAKES = 1200
 """So many ways for the organizations to take courses are enumerated at most."""
 
 
@@ -34,39 +34,40 @@ def _drawn(random: Random) -> Problem:
     courses = tuple(_course(random, number) for number in range(1, random.randint(1, 4) + 1))
     wanted = tuple(need for each in candidates for need in _needs(random, each.id))
     taken = frozenset(
-        (each.id, course.id)
-        for each in candidates
-        for course in courses
-        if random.random() < 0.1
+        (each.id, course.id) for each in candidates for course in courses if random.random() < 0.1
     )
     months = random.randint(1, 3)
-    return Problem(courses, candidates, wanted, _settings(random, months, candidates, courses), taken)
+    return Problem(
+        courses, candidates, wanted, _settings(random, months, candidates, courses), taken
+    )
 
 
 def _candidate(random: Random, number: int) -> Candidate:
-    languages = frozenset(LANGUAGES if random.random() < 0.25 else {random.choice(LANGUAGES)})
+    languages = frozenset(LANGUAGES if random.random() < 0.35 else {random.choice(LANGUAGES)})
     return Candidate(number, random.choice(list(Group)), random.choice(REGIONS), languages)
 
 
 def _needs(random: Random, organization_id: int) -> tuple[Need, ...]:
     gaps = [
-        Gap(code, random.randint(1, 3), random.randint(3, 5), random.randint(1, 5))
+        Gap(code, random.choice([1, 1, 2, 3]), random.randint(3, 5), random.randint(1, 5))
         for code in random.sample(CRITERIA, random.randint(1, 4))
     ]
     return needs(organization_id, gaps)
 
 
 def _course(random: Random, number: int) -> Course:
-    level = random.choice([1, 1, 2, 3])
-    least = random.choice([1, 1, 2, 3])
-    before = frozenset({random.randint(1, number - 1)} if number > 1 and random.random() < 0.5 else ())
+    level = random.choice([1, 1, 2])
+    least = random.choice([1, 1, 1, 2, 3])
+    before = frozenset(
+        {random.randint(1, number - 1)} if number > 1 and random.random() < 0.5 else ()
+    )
     return Course(
         number,
         f"T{number}",
         frozenset(random.sample(["C1", "C2", *CRITERIA], random.randint(1, 3))),
         level,
         random.randint(level + 1, 5),
-        frozenset(random.sample(list(Group), random.choice([1, 3, 3]))),
+        frozenset(random.sample(list(Group), random.choice([1, 2, 3, 3]))),
         random.choice(list(Delivery)),
         random.randint(1, 10),
         frozenset(random.sample(LANGUAGES, random.randint(1, 2))),
@@ -95,10 +96,19 @@ def _settings(
         editions_in={random.choice(LANGUAGES): random.randint(0, 2)} if now_and_then() else {},
         employers=Fraction(random.randint(1, 3), 7) if now_and_then() else Fraction(0),
         workers=Fraction(random.randint(1, 3), 7) if now_and_then() else Fraction(0),
-        women=Fraction(random.randint(1, 9), 10) if now_and_then(0.5) else Fraction(0),
+        women=Fraction(random.randint(5, 9), 10) if now_and_then(0.5) else Fraction(0),
         floors={random.choice(REGIONS): random.randint(1, 3)} if now_and_then() else {},
-        changes=tuple(
-            _change(random, months, candidates, courses) for _ in range(random.choice([0, 0, 0, 1, 2]))
+        changes=(
+            *(
+                _change(random, months, candidates, courses)
+                for _ in range(random.choice([0, 0, 0, 1, 2]))
+            ),
+            *(
+                Change(Hand.WOMEN_AT_MOST, course.id, number=0, organization_id=each.id)
+                for each in candidates
+                for course in courses
+                if now_and_then(0.5)
+            ),
         ),
     )
 

@@ -11,7 +11,7 @@ from capacity.diagnostics.assessments.labels import LEVEL_NAMES
 from capacity.exchange.naming import called, names
 from capacity.participation.labels import years
 from capacity.participation.queries import programme as find_programme
-from capacity.training.catalogue.forms import SearchForm
+from capacity.training.catalogue.forms.courses import SearchForm
 from capacity.training.catalogue.labels import (
     AUDIT_LABELS,
     AUDIT_SUBJECTS,

@@ -13,7 +13,7 @@ from capacity.training.catalogue.actions import (
     confirm_edition,
     edition_content,
 )
-from capacity.training.catalogue.forms import CancelForm, EditionForm
+from capacity.training.catalogue.forms.editions import CancelForm, EditionForm
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.queries import course_of, edition_of, locked_course, locked_edition
 from capacity.training.catalogue.views.courses import LARGEST, bp, note, own_id, to_course

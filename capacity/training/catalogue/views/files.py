@@ -1,13 +1,14 @@
 """Files in and out: a dry run first, then the import; the same columns come out again."""
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capacity.training.catalogue.actions import ChangedMeanwhile, EditionsOverlap, course_codes
 from capacity.training.catalogue.contents import content_of
-from capacity.training.catalogue.file_forms import ConfirmForm, FileForm
+from capacity.training.catalogue.forms.files import ConfirmForm, FileForm
 from capacity.training.catalogue.importing import Outcome, carry_out, compare
+from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.queries import course_records, editions
 from capacity.training.catalogue.tables import (
     COLUMNS,
@@ -18,8 +19,9 @@ from capacity.training.catalogue.tables import (
     edition_row,
 )
 from capacity.training.catalogue.views.courses import bp, note, own_id
-from capacity.training.domain.courses import EditionState
+from capacity.training.domain.courses import Delivery, EditionState
 from surveys.constituents.access import needs
+from surveys.constituents.roles import Group
 from surveys.foundation import workbooks
 from surveys.foundation.database import current_session, now
 from surveys.foundation.files import send_attachment
@@ -76,7 +78,14 @@ def import_file() -> ResponseReturnValue:
 
 
 def _show_upload(form: FileForm) -> ResponseReturnValue:
-    html = render_template("training/catalogue/import.html", form=form, columns=COLUMNS)
+    html = render_template(
+        "training/catalogue/import.html",
+        form=form,
+        columns=COLUMNS,
+        groups=list(Group),
+        deliveries=list(Delivery),
+        spoken=list(LANGUAGE_LABELS),
+    )
     return html, 422 if form.errors else 200
 
 
@@ -103,20 +112,20 @@ def _show_outcome(
 
 @bp.get("/courses.xlsx")
 @needs("training.view")
-def workbook() -> Response:
+def workbook() -> ResponseReturnValue:
     content = as_workbook(_course_rows(), _edition_rows())
     return send_attachment(content, workbooks.MEDIA_TYPE, "courses.xlsx")
 
 
 @bp.get("/courses.csv")
 @needs("training.view")
-def table() -> Response:
+def table() -> ResponseReturnValue:
     return send_attachment(as_csv(Holds.COURSES, _course_rows()), "text/csv", "courses.csv")
 
 
 @bp.get("/editions.csv")
 @needs("training.view")
-def editions_table() -> Response:
+def editions_table() -> ResponseReturnValue:
     return send_attachment(as_csv(Holds.EDITIONS, _edition_rows()), "text/csv", "editions.csv")
 
 

@@ -18,7 +18,7 @@ from capacity.training.catalogue.actions import (
     retire_course,
 )
 from capacity.training.catalogue.contents import CourseContent, content_of
-from capacity.training.catalogue.forms import CourseForm
+from capacity.training.catalogue.forms.courses import CourseForm
 from capacity.training.catalogue.models import CourseRecord
 from capacity.training.catalogue.queries import (
     course_coded,

@@ -27,6 +27,7 @@ from capacity.training.cohorts.views.parts import (
     find_edition,
     find_nomination,
     note,
+    note_state,
     own_id,
     tell,
 )
@@ -38,10 +39,7 @@ from surveys.foundation.i18n import write_number
 
 Decision = Callable[[Session, Nomination, int, datetime], bool]
 
-_DECISIONS: dict[str, tuple[Decision, str]] = {
-    "accept": (accept, "cohorts.accepted"),
-    "wait": (put_on_waiting_list, "cohorts.waiting"),
-}
+_DECISIONS: dict[str, Decision] = {"accept": accept, "wait": put_on_waiting_list}
 
 
 @bp.post("/training/editions/<int:edition_id>/decisions")
@@ -56,8 +54,8 @@ def decide(edition_id: int) -> ResponseReturnValue:
         if nomination.id not in ticked:
             continue
         try:
-            if go[0](session, nomination, own_id(), now()):
-                note(go[1], f"nomination:{nomination.id}")
+            if go(session, nomination, own_id(), now()):
+                note_state(nomination)
                 done += 1
         except NotPossible as problem:
             problems.append(fault_text(problem))
@@ -154,11 +152,7 @@ def decide_one(nomination_id: int) -> ResponseReturnValue:
             if not form.validate():
                 return _show(found, refusing=form), 422
             done = refuse(session, found, form.reason.data, own_id(), now())
-            action = "cohorts.refused"
-        elif go == "erase" and found.organization_id is None:
-            done, action = erase(session, found, own_id(), now()), "cohorts.erased"
-        elif go in _DECISIONS:
-            decision, action = _DECISIONS[go]
+        elif decision := _DECISIONS.get(go):
             done = decision(session, found, own_id(), now())
         else:
             abort(400)
@@ -167,10 +161,28 @@ def decide_one(nomination_id: int) -> ResponseReturnValue:
         tell(problem)
         return back
     if done:
-        note(action, f"nomination:{found.id}")
+        note_state(found)
         session.commit()
         flash(_("Saved."), "success")
     return back
+
+
+@bp.post("/training/nominations/<int:nomination_id>/erased")
+@needs("training.manage")
+def forget(nomination_id: int) -> ResponseReturnValue:
+    """Erase who a member of staff was; organizations do it for those they sent."""
+    session, found = current_session(), find_nomination(nomination_id)
+    if found.organization_id is not None:
+        abort(409)
+    try:
+        if erase(session, found, own_id(), now()):
+            note("cohorts.erased", f"nomination:{found.id}")
+            session.commit()
+            flash(_("Saved."), "success")
+    except NotPossible as problem:
+        session.rollback()
+        tell(problem)
+    return redirect(url_for("cohorts.nomination", nomination_id=nomination_id))
 
 
 @bp.post("/training/nominations/<int:nomination_id>/fellowship")

@@ -1,5 +1,7 @@
 """Editions: the list, and one with its cohort, which only the Centre's planners see."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
@@ -50,7 +52,6 @@ def index() -> ResponseReturnValue:
     pages = max(1, -(-total // A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     shown = listed_editions(session, search, today, A_PAGE, (page - 1) * A_PAGE)
-    chosen = {key: value for key, value in request.args.items() if key != "page" and value}
     shown_page = render_template(
         "training/cohorts/editions.html",
         form=form,
@@ -61,10 +62,15 @@ def index() -> ResponseReturnValue:
         searched=search not in (Search(), Search(past=True)),
         page=page,
         pages=pages,
-        previous_url=url_for("cohorts.index", **chosen, page=page - 1) if page > 1 else "",
-        next_url=url_for("cohorts.index", **chosen, page=page + 1) if page < pages else "",
+        previous_url=_page_url(page - 1) if page > 1 else "",
+        next_url=_page_url(page + 1) if page < pages else "",
     )
     return shown_page if valid else (shown_page, 422)
+
+
+def _page_url(page: int) -> str:
+    chosen: dict[str, Any] = {key: value for key, value in request.args.items() if value}
+    return url_for("cohorts.index", **chosen | {"page": page})
 
 
 def _search(form: EditionsForm) -> Search:

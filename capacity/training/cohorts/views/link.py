@@ -50,7 +50,7 @@ def _show(
 
 
 @bp.get("/t/<secret>")
-@needs("link")
+@needs("public")
 @limiter.limit("120 per minute")
 def link(secret: str) -> ResponseReturnValue:
     found = _find(secret)
@@ -60,7 +60,7 @@ def link(secret: str) -> ResponseReturnValue:
 
 
 @bp.post("/t/<secret>")
-@needs("link")
+@needs("public")
 @limiter.limit("60 per minute")
 def answer(secret: str) -> ResponseReturnValue:
     """Yes, or no with a reason if wanted; said twice it is said once."""

@@ -19,7 +19,7 @@ from capacity.training.cohorts.queries import (
     own_offers,
     refusals,
 )
-from capacity.training.cohorts.views.parts import bp, criteria_of, note, own_id, tell
+from capacity.training.cohorts.views.parts import bp, criteria_of, note, note_state, own_id, tell
 from capacity.training.domain.cohorts import (
     ENDED,
     HOLDING,
@@ -156,7 +156,8 @@ def _say(seat: Seat) -> None:
         case Seat.KEPT_FOR_WOMEN:
             flash(
                 _(
-                    "The places that are left are kept for women: this person is on the waiting list."
+                    "The places that are left are kept for women: this person is on the waiting"
+                    " list."
                 )
             )
         case Seat.FULL:
@@ -197,11 +198,11 @@ def take_back(organization_id: int, nomination_id: int) -> ResponseReturnValue:
         abort(400)
     try:
         if go == "withdraw":
-            done, action = withdraw(session, found, own_id(), now()), "cohorts.withdrawn"
-        else:
-            done, action = erase(session, found, own_id(), now()), "cohorts.erased"
+            if done := withdraw(session, found, own_id(), now()):
+                note_state(found)
+        elif done := erase(session, found, own_id(), now()):
+            note("cohorts.erased", f"nomination:{found.id}")
         if done:
-            note(action, f"nomination:{found.id}")
             session.commit()
             flash(_("Saved."), "success")
     except NotPossible as problem:

@@ -16,6 +16,7 @@ from capacity.training.catalogue.queries import edition_of, titled
 from capacity.training.cohorts import labels
 from capacity.training.cohorts.actions import NotPossible
 from capacity.training.cohorts.models import Nomination
+from capacity.training.domain.cohorts import NominationState
 from surveys.constituents.access import current_actor
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
@@ -77,6 +78,20 @@ def own_id() -> int:
 
 def note(action: str, subject: str) -> None:
     record_event(current_session(), own_id(), action, subject, now())
+
+
+def note_state(nomination: Nomination) -> None:
+    """Note what was just decided about it."""
+    subject = f"nomination:{nomination.id}"
+    match NominationState(nomination.state):
+        case NominationState.ACCEPTED:
+            note("cohorts.accepted", subject)
+        case NominationState.WAITING:
+            note("cohorts.waiting", subject)
+        case NominationState.REFUSED:
+            note("cohorts.refused", subject)
+        case NominationState.WITHDRAWN:
+            note("cohorts.withdrawn", subject)
 
 
 def tell(problem: NotPossible) -> None:

@@ -3,13 +3,13 @@
 Numbers only: nobody is named here.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from capacity.diagnostics.domain.gaps import natural_order
-from capacity.exchange.naming import names
 from capacity.training.catalogue.models import CourseRecord
 from capacity.training.catalogue.queries import (
     course_of,
@@ -17,18 +17,20 @@ from capacity.training.catalogue.queries import (
     course_value,
     title_of,
 )
-from capacity.training.demand.presentation import Figures, figures_of, part_of
-from capacity.training.demand.views.demand import bp, shared
+from capacity.training.demand.presentation import Figures, figures_of, in_order, part_of
+from capacity.training.demand.views.demand import bp, known_names, shared
 from capacity.training.domain.courses import Course
 from capacity.training.domain.demand import (
+    Covered,
     Demand,
     Narrowing,
+    Step,
     addressed_by,
-    asked,
     courses_for,
     demand_by,
+    narrowed,
     share_of,
-    step_of,
+    together,
     unmet,
     whole,
 )
@@ -45,15 +47,14 @@ def course(course_id: int) -> ResponseReturnValue:
     """What one course would address."""
     record = course_of(current_session(), course_id) or abort(404)
     needed, demonstration = shared()
-    found = asked(needed.candidates, needed.needs)
-    would, base = addressed_by(course_value(record), found), len(needed.candidates)
+    would, base = addressed_by(course_value(record), needed.lines), len(needed.candidates)
     return render_template(
         "training/demand/course.html",
         course=record,
         title=_title(record),
         demonstration=demonstration,
         whole=part_of(would.whole, base),
-        share=share_of(would.whole, whole(found)),
+        share=share_of(would.whole, whole(needed.lines)),
         by_criterion=_counted(would.by_criterion, base),
         by_group=_counted(would.by_group, base),
         by_region=_counted(would.by_region, base),
@@ -74,20 +75,20 @@ def _counted(parts: Mapping[str, Demand], base: int) -> Counted:
 @needs("training.demand")
 def criterion(code: str) -> ResponseReturnValue:
     """Who needs what of a criterion or an area, in numbers, and which courses address it."""
-    if code not in names(current_session()):
+    if code not in known_names():
         abort(404)
     needed, demonstration = shared()
     narrowing = Narrowing(criterion=code) if "." in code else Narrowing(area=code)
-    found, base = asked(needed.candidates, needed.needs, narrowing), len(needed.candidates)
-    steps = demand_by(found, lambda each: step_of(each.need))
+    lines, base = narrowed(needed.lines, narrowing), len(needed.candidates)
+    steps = demand_by(lines, lambda line: line.step)
     records = course_records(current_session())
-    addressing = courses_for(_values(records), found)
+    addressing = courses_for(_values(records), lines)
     return render_template(
         "training/demand/criterion.html",
         code=code,
         area=code.partition(".")[0],
         demonstration=demonstration,
-        whole=figures_of(whole(found), base),
+        whole=figures_of(whole(lines), base),
         steps=[
             (step, figures_of(steps[step], base))
             for step in sorted(steps, key=lambda s: (natural_order(s.criterion), s))
@@ -106,23 +107,31 @@ def without_course() -> ResponseReturnValue:
     """The needs that no course on offer meets."""
     needed, demonstration = shared()
     records = course_records(current_session())
-    found = asked(needed.candidates, needed.needs)
-    left, base = unmet(_values(records), found), len(needed.candidates)
-    total = Demand()
-    for each in left.values():
-        total.merge(each)
+    left, base = unmet(_values(records), needed.lines), len(needed.candidates)
+    total = together(left.values())
     return render_template(
         "training/demand/unmet.html",
         demonstration=demonstration,
-        anybody=bool(found),
+        anybody=bool(needed.lines),
         courses=len(records),
         whole=figures_of(total, base),
-        share=share_of(total, whole(found)),
-        lines=[
-            (step, why, figures_of(left[step, why], base))
-            for step, why in sorted(left, key=lambda key: (natural_order(key[0].criterion), key))
-        ],
+        share=share_of(total, whole(needed.lines)),
+        areas=_by_area(left, base),
     )
+
+
+Left = list[tuple[Step, Covered, Figures]]
+
+
+def _by_area(left: Mapping[tuple[Step, Covered], Demand], base: int) -> list[tuple[str, int, Left]]:
+    """By area how many needs, and the lines about them by criterion and levels."""
+    found: dict[str, Left] = {}
+    for step, why in sorted(left, key=lambda key: (natural_order(key[0].criterion), key)):
+        found.setdefault(step.area, []).append((step, why, figures_of(left[step, why], base)))
+    counted = Counter[str]()
+    for (step, _why), demand in left.items():
+        counted[step.area] += demand.needs
+    return [(area, counted[area], found[area]) for area in in_order(found)]
 
 
 def _values(records: Sequence[CourseRecord]) -> list[Course]:

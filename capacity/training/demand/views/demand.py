@@ -1,20 +1,20 @@
 """The demand: a map of it, and who needs what by name, as far as organizations share it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from capacity.diagnostics.assessments.labels import LEVEL_NAMES
-from capacity.exchange.naming import called, names
+from capacity.exchange.naming import Named, Names, called, names
 from capacity.training.demand.forms import DemandForm
 from capacity.training.demand.labels import COVERED_LABELS, Measure
 from capacity.training.demand.presentation import (
+    Figures,
     Sharing,
     by_name,
     column_name,
@@ -22,15 +22,19 @@ from capacity.training.demand.presentation import (
     in_order,
     language_name,
     lead_of,
+    level_texts,
     map_of,
+    sharing,
 )
 from capacity.training.demand.queries import Needed, planned_needs
 from capacity.training.domain.demand import (
     Across,
-    Asked,
-    asked,
-    columns_of,
+    Demand,
+    Lines,
+    Narrowing,
     demand_by,
+    narrowed,
+    together,
     whole,
 )
 from surveys.constituents.access import needs, note_look
@@ -49,16 +53,24 @@ A_PAGE = 15
 """How many organizations a page lists, each with all its needs."""
 
 
+def known_names() -> Names:
+    """What areas and criteria are called; looked up once for a page."""
+    if "demand_names" not in g:
+        g.demand_names = names(current_session())
+    found: Names = g.demand_names
+    return found
+
+
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    known = names(current_session())
+    known = known_names()
     return {
         "called": lambda code: called(known, code),
         "country_name_of": lambda iso3: country_name(iso3, page_language().code),
         "covered_labels": COVERED_LABELS,
         "group_labels": GROUP_LABELS,
         "language_name": language_name,
-        "level_names": LEVEL_NAMES,
+        "levels": level_texts(),
         "region_labels": REGION_LABELS,
         "readers": _("Planners of the Turin Centre."),
     }
@@ -83,26 +95,29 @@ def index() -> ResponseReturnValue:
     good = form.validate()
     # What was asked for wrongly is shown as it was typed, above the whole demand.
     choice = form if good else _form(needed, MultiDict())
-    found = asked(needed.candidates, needed.needs, choice.narrowing())
+    narrowing = choice.narrowing()
+    lines = narrowed(needed.lines, narrowing)
+    by_area = demand_by(lines, lambda line: line.step.area)
+    found = together(by_area.values())
     note_look("demand.seen", "demand")
     page = render_template(
         "training/demand/index.html",
         form=form,
-        narrowed=choice.narrowing().narrows,
+        narrowed=narrowing.narrows,
         kept=_kept(),
         demonstration=demonstration,
         anybody=bool(needed.candidates),
-        lead=lead_of(whole(found)),
-        **_map(choice, found),
-        areas=_areas(found, len(needed.candidates)),
-        **_list(by_name(found, needed), choice.page.data or 1),
+        lead=lead_of(found),
+        **_map(choice, lines),
+        areas=_areas(by_area, len(needed.candidates)),
+        **_list(needed, found, narrowing, choice.page.data or 1),
     )
     return page, 200 if good else 422
 
 
 def _form(needed: Needed, given: MultiDict[str, str]) -> DemandForm:
-    known = names(current_session())
-    areas = in_order({need.area for need in needed.needs})
+    known = known_names()
+    areas = in_order({line.step.area for line in needed.lines})
     languages = {each for candidate in needed.candidates for each in candidate.languages}
     return DemandForm.over(
         given,
@@ -116,13 +131,13 @@ def _kept() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value and name != "page"}
 
 
-def _map(choice: DemandForm, found: Sequence[Asked]) -> dict[str, Any]:
+def _map(choice: DemandForm, lines: Lines) -> dict[str, Any]:
     across, measure = Across(choice.across.data), Measure(choice.measure.data)
-    made = map_of(found, across, measure, _columns(found, across), names(current_session()))
+    made = map_of(lines, across, measure, _columns(lines, across), known_names())
     return {"map": made, "across": across, "measure": measure}
 
 
-def _columns(found: Sequence[Asked], across: Across) -> list[str]:
+def _columns(lines: Lines, across: Across) -> list[str]:
     """All regions or groups in their own order; of languages those that occur."""
     match across:
         case Across.REGION:
@@ -130,22 +145,22 @@ def _columns(found: Sequence[Asked], across: Across) -> list[str]:
         case Across.GROUP:
             return [group.value for group in Group]
         case Across.LANGUAGE:
-            spoken = {code for each in found for code in columns_of(each.candidate, across)}
+            spoken = {language for line in lines for language in line.languages}
             return sorted(spoken, key=lambda code: column_name(across, code))
 
 
-def _areas(found: Sequence[Asked], base: int) -> list[Any]:
-    counted = demand_by(found, lambda each: each.need.area)
-    known = names(current_session())
+def _areas(counted: Mapping[str, Demand], base: int) -> list[tuple[Named, Figures]]:
+    known = known_names()
     return [(called(known, area), figures_of(counted[area], base)) for area in in_order(counted)]
 
 
-def _list(sharing: Sequence[Sharing], asked_page: int) -> dict[str, Any]:
-    pages = max(1, ceil(len(sharing) / A_PAGE))
+def _list(needed: Needed, found: Demand, narrowing: Narrowing, asked_page: int) -> dict[str, Any]:
+    everybody = by_name(needed, found)
+    pages = max(1, ceil(len(everybody) / A_PAGE))
     page = min(asked_page, pages)
+    shown = everybody[(page - 1) * A_PAGE : page * A_PAGE]
     return {
-        "sharing": sharing[(page - 1) * A_PAGE : page * A_PAGE],
-        "total": len(sharing),
+        "sharing": [sharing(needed, each, narrowing) for each in shown],
         "page": page,
         "pages": pages,
         "previous_url": _page_url(page - 1) if page > 1 else "",
@@ -181,20 +196,20 @@ def download() -> ResponseReturnValue:
     needed, _demonstration = shared()
     form = _form(needed, request.args)
     choice = form if form.validate() else _form(needed, MultiDict())
-    found = asked(needed.candidates, needed.needs, choice.narrowing())
+    narrowing = choice.narrowing()
+    found = by_name(needed, whole(narrowed(needed.lines, narrowing)))
     note_look("demand.downloaded", "demand")
-    lines = [HEADING, *_lines(by_name(found, needed))]
+    lines = [HEADING, *_lines([sharing(needed, each, narrowing) for each in found])]
     response = Response("".join(csv_parts(lines)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="training-needs.csv"'
     return response
 
 
-def _lines(sharing: Sequence[Sharing]) -> Iterator[tuple[str | int, ...]]:
-    known = names(current_session())
-    for each in sharing:
+def _lines(found: Sequence[Sharing]) -> Iterator[tuple[str | int, ...]]:
+    known = known_names()
+    for each in found:
         who = each.organization
-        for one in each.asked:
-            need = one.need
+        for need in each.needs:
             yield (
                 who.name,
                 who.country_iso3,

@@ -30,14 +30,15 @@ def clash(problem: Problem, seconds: float = 30, watch: Watch | None = None) -> 
     """
     made = programme(problem)
     ends = monotonic() + seconds
-    if not _excluded(made, set(), seconds, watch):
+    if _searched(made, set(), seconds, watch) in (Ending.SOLVED, Ending.TIME):
         return ()
     left_out = set[Bound]()
     kept = list[Bound]()
     for bounds in _least_wanted_first(made):
         rest = ends - monotonic()
-        if rest > 0 and _excluded(made, left_out | set(bounds), rest, watch):
-            left_out |= set(bounds)
+        without = left_out | set(bounds)
+        if rest > 0 and _searched(made, without, rest, watch) is Ending.INFEASIBLE:
+            left_out = without
         else:
             kept.append(Bound(bounds[0].kind) if bounds[0].kind in TOGETHER else bounds[0])
     return tuple(sorted(kept))
@@ -50,7 +51,6 @@ def _least_wanted_first(made: Programme) -> Iterator[tuple[Bound, ...]]:
     return iter(sorted(groups, key=lambda bounds: bounds[0].kind not in nature))
 
 
-def _excluded(made: Programme, without: set[Bound], seconds: float, watch: Watch | None) -> bool:
-    """Whether no plan keeps to what remains."""
-    found = solve(made, seconds, watch, without=without, gains=[0.0] * len(made.gains))
-    return found.ending is Ending.INFEASIBLE
+def _searched(made: Programme, without: set[Bound], seconds: float, watch: Watch | None) -> Ending:
+    """What came of a search for any plan that keeps to what remains."""
+    return solve(made, seconds, watch, without=without, gains=[0.0] * len(made.gains)).ending

@@ -1,7 +1,7 @@
 """What a proposal means: which bounds hold it back, what stays unmet and why, what would help."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -25,34 +25,32 @@ _NOTICEABLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A bound that holds the plan back: without it up to ``gain`` more weight could be addressed,
-    by the linear relaxation (fractions of editions and places), so it is a little generous."""
+    """A bound that holds the plan back: without it up to ``gain`` more weight could be addressed.
+
+    No plan without the bound exceeds this one by more: it is the value of the linear relaxation
+    (fractions of editions and places), so it is a little generous.
+    """
 
     bound: Bound
     gain: float
 
 
 def binding(
-    problem: Problem, seconds: float = 30, watch: Watch | None = None
+    problem: Problem, proposal: Proposal, seconds: float = 30, watch: Watch | None = None
 ) -> tuple[Binding, ...]:
-    """The bounds that hold the plan back, those that cost most first."""
+    """The bounds that hold the proposal back, those that cost most first.
+
+    A bound is one of them if the linear relaxation is worth more without it.
+    """
     made = programme(problem)
     base = solve(made, seconds, watch, relaxed=True).value
     found = []
     for bounds in together(made):
-        gain = solve(made, seconds, watch, without=bounds, relaxed=True).value - base
-        if gain > _NOTICEABLE * max(1.0, base):
+        freer = solve(made, seconds, watch, without=bounds, relaxed=True).value
+        if freer - base > _NOTICEABLE * max(1.0, base):
             named = Bound(bounds[0].kind) if bounds[0].kind in TOGETHER else bounds[0]
-            found.append(Binding(named, gain))
+            found.append(Binding(named, freer - float(proposal.addressed)))
     return tuple(sorted(found, key=lambda item: (-item.gain, item.bound)))
-
-
-def with_more_money(problem: Problem, more: int, seconds: float = 30) -> float:
-    """How much more weight could be addressed at most with ``more`` euros (linear relaxation)."""
-    settings = replace(problem.settings, budget=problem.settings.budget + more)
-    now = solve(programme(problem), seconds, relaxed=True).value
-    then = solve(programme(replace(problem, settings=settings)), seconds, relaxed=True).value
-    return max(0.0, then - now)
 
 
 class Why(StrEnum):

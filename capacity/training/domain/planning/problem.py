@@ -77,6 +77,7 @@ class Problem:
             (change.organization_id, change.course_id)
             for change in self.settings.changes
             if change.kind is Hand.TAKES
+            and change.organization_id is not None
             and change.organization_id in self.candidate
             and change.course_id in self.course
         )

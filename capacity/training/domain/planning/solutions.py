@@ -110,7 +110,7 @@ def solved(problem: Problem, watch: Watch | None = None) -> Solution:
         found,
         tuple(candidate for candidate in problem.candidates if candidate.id in taking),
         wanted(problem, found),
-        binding(problem, settings.seconds, watch),
+        binding(problem, found, settings.seconds, watch),
         left(unmet(problem, found)),
         openings(problem, found),
     )

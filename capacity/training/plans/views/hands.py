@@ -11,7 +11,7 @@ from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import named_for
 from capacity.training.plans.views.plans import bp, own_id
 from capacity.training.plans.views.scenarios import found_scenario, taken_scenario, to_scenario
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, note_look
 from surveys.foundation.database import current_session, now
 
 _FILLED_IN = ("kind", "offering", "number", "month", "organization")
@@ -38,6 +38,7 @@ def _page(found: PlanScenario, form: HandForm) -> ResponseReturnValue:
 def settling(scenario_id: int) -> ResponseReturnValue:
     found = found_scenario(scenario_id)
     require_open(found.plan)
+    note_look("training.scenario-seen", f"scenario:{scenario_id}")
     return _page(found, _form(found, False))
 
 

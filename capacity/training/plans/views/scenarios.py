@@ -46,7 +46,7 @@ from capacity.training.plans.queries import (
     standing_of,
 )
 from capacity.training.plans.views.plans import bp, own_id
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
@@ -83,6 +83,8 @@ def scenario(scenario_id: int) -> ResponseReturnValue:
             "training/plans/working.html", scenario=found, plan=found.plan, job=standing.job
         )
         return html, 200, {"Refresh": _LOOK_AGAIN_SECONDS}
+    if standing.solution is not None and standing.solution.coming:
+        note_look("training.scenario-seen", f"scenario:{scenario_id}")
     return _shown(standing, inputs, stored_form(found, inputs), NameForm(formdata=None))
 
 

@@ -1,4 +1,4 @@
-"""Forms of the catalogue: searching it, a course, an edition, and what needs only a token."""
+"""Forms of courses: searching the catalogue, and one course."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     Field,
     RadioField,
     SearchField,
@@ -16,22 +15,19 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from capacity.diagnostics.assessments.forms import revision_field
 from capacity.diagnostics.assessments.labels import LEVEL_NAMES
 from capacity.exchange.domain.areas import all_areas
 from capacity.exchange.naming import Names, called
-from capacity.training.catalogue.actions import EditionContent, edition_content
 from capacity.training.catalogue.checking import Fault, Stated, Surroundings, checked
 from capacity.training.catalogue.contents import LISTS, NUMBERS, CourseContent
 from capacity.training.catalogue.fault_labels import fault_text
 from capacity.training.catalogue.labels import DELIVERY_LABELS, LANGUAGE_LABELS
-from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.queries import Search
-from surveys.collection.population.forms import Boxes, one_line, whole_number
+from surveys.collection.population.forms import Boxes, one_line
 from surveys.constituents.forms import NOT_CHOSEN, plain
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
@@ -195,86 +191,4 @@ for _code in LANGUAGES:
         CourseForm,
         f"summary_{_code}",
         TextAreaField(_l("What participants can do afterwards"), filters=[plain]),
-    )
-
-
-class TokenForm(FlaskForm):
-    """A step that needs nothing but the press of its button."""
-
-
-# --- editions ------------------------------------------------------------------------------------
-
-
-def _possible_day(form: FlaskForm, field: DateField) -> None:
-    if field.data is not None and not _FIRST_DAY <= field.data <= _LAST_DAY:
-        raise ValidationError(_("Choose a day between 1965 and 2099."))
-
-
-class EditionForm(FlaskForm):
-    """When, where and in which language a course is held."""
-
-    language = SelectField(_l("Language"), [InputRequired(_l("Choose one of these."))])
-    begins = DateField(
-        _l("First day"), [InputRequired(_l("Enter a day.")), _possible_day], format="%Y-%m-%d"
-    )
-    ends = DateField(
-        _l("Last day"), [InputRequired(_l("Enter a day.")), _possible_day], format="%Y-%m-%d"
-    )
-    place = StringField(_l("Place"), [Length(max=200, message=_TOO_LONG)], filters=[one_line])
-    seats = StringField(_l("Places"), [_REQUIRED], filters=[one_line])
-    revision = revision_field()
-
-    def __init__(self, course: CourseRecord, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("seats", str(course.seats_max))
-        super().__init__(*args, **kwargs)
-        self.course = course
-        self.language.choices = [
-            NOT_CHOSEN,
-            *(SelectChoice(code, LANGUAGE_LABELS.get(code, code)) for code in course.languages),
-        ]
-
-    @classmethod
-    def showing(cls, record: EditionRecord) -> Self:
-        said = edition_content(record)
-        form = cls(
-            record.course,
-            formdata=None,
-            language=said.language,
-            begins=said.begins,
-            ends=said.ends,
-            place=said.place,
-            seats=str(said.seats),
-            revision=record.revision,
-        )
-        return form
-
-    def validate_ends(self, field: DateField) -> None:
-        if self.begins.data and field.data and field.data < self.begins.data:
-            raise ValidationError(_("The last day lies before the first."))
-        if self.begins.data and field.data and (field.data - self.begins.data).days > 366:
-            raise ValidationError(_("An edition takes at most a year."))
-
-    def validate_seats(self, field: StringField) -> None:
-        seats = whole_number(field.data)
-        if not 1 <= seats <= 10_000:
-            raise ValidationError(_("Enter a whole number, such as 24."))
-
-    @property
-    def content(self) -> EditionContent:
-        return EditionContent(
-            self.language.data,
-            self.begins.data,
-            self.ends.data,
-            self.place.data,
-            whole_number(self.seats.data),
-        )
-
-
-class CancelForm(FlaskForm):
-    """Why an edition does not take place."""
-
-    reason = TextAreaField(
-        _l("Why it does not take place"),
-        [_REQUIRED, Length(max=1000, message=_TOO_LONG)],
-        filters=[plain],
     )

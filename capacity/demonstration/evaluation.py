@@ -1,0 +1,111 @@
+"""Demonstration: the edition held last year, evaluated by its participants at all three times.
+
+The rounds are planned and answered as of their own days, and settled as the worker does it.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from capacity.demonstration.world import answer, person
+from capacity.training.catalogue.models import EditionRecord
+from capacity.training.catalogue.queries import editions
+from capacity.training.domain.courses import EditionState
+from capacity.training.domain.evaluation import Phase, suggested_windows
+from capacity.training.domain.evaluation_figures import REACTION
+from capacity.training.evaluation.asking import invite_participants, plan_evaluation
+from capacity.training.evaluation.models import EvaluationInvitation
+from capacity.training.evaluation.queries import rounds_of
+from capacity.training.evaluation.settling import settle
+from surveys.collection.invitations.models import Invitation
+from surveys.questionnaires.domain.structure import Answer
+from surveys.results.releases.actions import keep, situation, worked_out
+
+Answers = dict[str, Answer]
+
+
+def evaluate(session: Session, moment: datetime) -> None:
+    """Ask the participants of the last edition held, and settle each round that has closed."""
+    held = editions(session, states=(EditionState.HELD,), until=moment.date())
+    if not held:
+        raise LookupError("the demonstration's edition is not loaded")
+    edition, planner, chance = held[-1], person(session, "planner"), random.Random(11)
+    windows = suggested_windows(edition.begins, edition.ends)
+    planned = _start(edition) - timedelta(days=25)
+    plan_evaluation(session, edition, windows, planner.email, planner.id, planned)
+    for phase in Phase:
+        last = datetime.combine(windows[phase].last, time(12), UTC)
+        if last >= moment:
+            break
+        invite_participants(session, edition, False, last)
+        for number, invitation in enumerate(_invited(session, edition, phase)):
+            if phase is not Phase.SIX_MONTHS or number % 4 != 3:
+                answer(session, invitation, _SAID[phase](number, chance), last)
+        _settle(session, edition, phase, last + timedelta(days=1))
+
+
+def _start(edition: EditionRecord) -> datetime:
+    return datetime.combine(edition.begins, time(9), UTC)
+
+
+def _invited(session: Session, edition: EditionRecord, phase: Phase) -> list[Invitation]:
+    planned = rounds_of(session, edition.id)[phase]
+    query = (
+        select(Invitation)
+        .join(EvaluationInvitation, EvaluationInvitation.invitation_id == Invitation.id)
+        .where(Invitation.round_id == planned.round_id)
+        .order_by(EvaluationInvitation.nomination_id)
+    )
+    return list(session.scalars(query))
+
+
+def _settle(session: Session, edition: EditionRecord, phase: Phase, moment: datetime) -> None:
+    planned = rounds_of(session, edition.id)[phase]
+    session.flush()
+    keep(session, planned.round, worked_out(situation(session, planned.round, moment)), moment)
+    settle(session, planned, moment)
+
+
+def _before(number: int, chance: random.Random) -> Answers:
+    return {
+        "need": ("present_task", "new_task", "action_plan")[number % 3],
+        "linked_gap": "C1",
+        "employer_support": str(chance.choice((3, 4, 4, 5))),
+        "test_score": 35 + 3 * (number % 7),
+        "self_efficacy": str(2 + number % 3 // 2),
+    }
+
+
+def _after(number: int, chance: random.Random) -> Answers:
+    said: Answers = {item: str(chance.choice((3, 4, 4, 5, 5))) for item in REACTION}
+    return said | {
+        "recommend": str((9, 8, 10, 7, 9, 6)[number % 6]),
+        "test_score": 52 + 4 * (number % 6),
+        "self_efficacy": str(3 + number % 2),
+    }
+
+
+def _six_months(number: int, chance: random.Random) -> Answers:
+    applied = ("regularly", "sometimes", "sometimes", "planned", "sometimes")[number % 5]
+    said: Answers = {
+        "applied": applied,
+        "shared": ("talked", "presented", "taught")[number % 3],
+        "manager_support": str(chance.choice((2, 3, 4, 5))),
+        "organizational_change": ("proposed", "decided", "in_use", "no_change")[number % 4],
+        "criterion_level": str(2 + number % 2),
+    }
+    if applied != "regularly":
+        said["obstacles"] = (("no_time",), ("no_money", "no_time"), ("no_occasion",))[number % 3]
+    if said["organizational_change"] != "no_change":
+        said["attribution"] = str(2 + number % 3)
+    return said
+
+
+_SAID: dict[Phase, Callable[[int, random.Random], Answers]] = {
+    Phase.BEFORE: _before,
+    Phase.AFTER: _after,
+    Phase.SIX_MONTHS: _six_months,
+}

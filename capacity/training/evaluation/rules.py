@@ -1,0 +1,103 @@
+"""The rules of an evaluation's figures in words."""
+
+from flask_babel import lazy_gettext as _l
+
+from capacity.training.domain import evaluation_figures as figures
+from capacity.training.domain import rescoring
+from surveys.foundation.rules import Reasons, Rule, RuleGroup
+
+_PAIRS = _l("participants who answered before and at the end")
+
+EVALUATION = RuleGroup(
+    _l("Evaluation of training"),
+    (
+        Rule(
+            figures.RESPONSE,
+            _l("Response of participants"),
+            _l("answered ÷ invited"),
+            _l(
+                "Participants whom an organization sent; staff of the ILO are not asked. Who did"
+                " not come is not counted."
+            ),
+            _l("participants who were invited"),
+        ),
+        Rule(
+            figures.PROMOTER_INTERVAL,
+            _l("Interval of the net promoter score"),
+            "100·(p − d) ± z·100·√([p + d − (p − d)²] ÷ n)",
+            _l("By the normal approximation, which is rough for few answers."),
+            _l("those who answered"),
+            "Reichheld 2003",
+        ),
+        Rule(
+            figures.GAIN,
+            _l("Learning gain"),
+            "Σ (x₂ − x₁) ÷ n",
+            _l(
+                "Each participant is compared with themselves; whoever answered only once is left"
+                " out. In points of the test, or of the five-point scale."
+            ),
+            _PAIRS,
+            "Kirkpatrick 1959; Student 1908",
+        ),
+        Rule(
+            figures.SPREAD,
+            _l("Spread of the learning gain"),
+            "s = √[Σ (d − d̄)² ÷ (n − 1)]",
+            _l("How far the participants' gains lie apart."),
+            _PAIRS,
+        ),
+        Rule(
+            figures.APPLICATION,
+            _l("Application rate"),
+            _l("(regularly + once or a few times) ÷ replies"),
+            _l("What participants say half a year later; an occasion that is fixed is not a use."),
+            _l("those who answered half a year later"),
+            "Wilson 1927",
+        ),
+        Rule(
+            rescoring.CHANGE,
+            _l("Change of the level"),
+            "Σ (level₂ − level₁) ÷ n",
+            _l(
+                "From the last validated assessment before the edition to the first one after it,"
+                " in the criteria that the training was to strengthen."
+            ),
+            _l("organizations that share their needs"),
+        ),
+        Rule(
+            rescoring.DIFFERENCE,
+            _l("Difference to comparable organizations"),
+            "Σₛ (nₛ ÷ n) · (x̄ₛ − ȳₛ)",
+            _l(
+                "s: criterion, group, region and level at the start. The others were not trained"
+                " on the criterion; their mean is weighted as those who took part are spread. It"
+                " does not show that the training caused the difference."
+            ),
+            _l("organizations on either side, at least five each"),
+            "Cochran 1968",
+        ),
+        Rule(
+            rescoring.INTERVAL,
+            _l("Interval of the difference to comparable organizations"),
+            "± t(n + m − 2S) · s · √(1 ÷ n + Σₛ (nₛ ÷ n)² ÷ mₛ)",
+            _l(
+                "s: the spread within strata, taken to be the same on both sides. Criteria of one"
+                " organization are treated as independent."
+            ),
+            _l("assessed criteria on either side"),
+            "Cochran 1968",
+        ),
+    ),
+)
+
+REASONS: Reasons = {
+    figures.NOT_PUBLISHED: _l("it is not published"),
+    figures.NOBODY_INVITED: _l("nobody was invited"),
+    rescoring.TOO_FEW_TRAINED: _l(
+        "fewer than five organizations that took part can be compared and share their needs"
+    ),
+    rescoring.TOO_FEW_OTHERS: _l(
+        "fewer than five comparable organizations were not trained on it and share their needs"
+    ),
+}
