@@ -135,7 +135,7 @@ def _show_definition(
     form: DefinitionForm, definition: Definition | None, conflict: bool = False
 ) -> ResponseReturnValue:
     if conflict and definition is not None:
-        form.revision.data = definition.revision
+        form.revision.data, form.revision.raw_data = definition.revision, None
     html = render_template(
         "indicators/form.html",
         form=form,
@@ -187,7 +187,7 @@ def _show_approval(
     form: ApprovalForm, definition: Definition, conflict: bool = False
 ) -> ResponseReturnValue:
     if conflict:
-        form.revision.data = definition.revision
+        form.revision.data, form.revision.raw_data = definition.revision, None
     html = render_template(
         "indicators/approving.html", form=form, definition=definition, conflict=conflict
     )

@@ -27,8 +27,8 @@ COHORTS = RuleGroup(
             _l("Participants who attended"),
             "|{p : days(p) ÷ days ≥ 0.8}| ÷ |accepted|",
             _l(
-                "Whoever was there on at least 80 % of the edition's days has attended and gets a"
-                " certificate; everybody else was absent."
+                "Whoever was there on at least 80 percent of the edition's days has attended and"
+                " gets a certificate; everybody else was absent."
             ),
             _l("accepted participants whose days have been noted"),
         ),

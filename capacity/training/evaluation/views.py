@@ -44,6 +44,7 @@ from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Role
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language, write_day, write_number
+from surveys.results.domain.comparisons import leaves_out_zero
 from surveys.results.exports import csv_bytes
 
 bp = Blueprint("evaluations", __name__, url_prefix="/training")
@@ -136,6 +137,7 @@ def edition(edition_id: int) -> ResponseReturnValue:
         use=presentation.use(session, evaluation),
         comparison=comparison,
         comparison_chart=presentation.results_chart(comparison) if comparison else None,
+        by_chance=comparison is not None and not leaves_out_zero(comparison.interval),
         about=[called(known, cover.code) for cover in found.course.covers],
         settled=bool(evaluation),
         over=found.ends < now().date(),

@@ -8,8 +8,8 @@ from surveys.foundation.rules import Reasons, Rule, RuleGroup
 _CAME = _l("participants who attended")
 _EDITIONS = _l("editions held")
 _HOW_YEAR = _l(
-    "An edition belongs to the year of its last day. Whoever was there on at least 80 % of its"
-    " days has attended; somebody who attended two editions counts twice."
+    "An edition belongs to the year of its last day. Whoever was there on at least 80 percent of"
+    " its days has attended; somebody who attended two editions counts twice."
 )
 _CONSTITUENTS_ONLY = _l("Constituents alone: the ILO's staff and others are not among them.")
 _DECLINED_TOO = _l("Places that an organization declined are among them.")
