@@ -1,4 +1,4 @@
-"""What waits in this room for its planners: the same lines here and on the platform's first page."""
+"""What waits in this room for its planners: the same lines here and on the first page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -24,6 +24,8 @@ LARGEST_RECORD_NUMBER = 2**31 - 1
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 _HEADERS = {
+    # Nothing here is for search engines: addresses open invitations and certificates.
+    "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

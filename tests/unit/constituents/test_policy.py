@@ -82,6 +82,12 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "indicators.manage": {Role.ANALYST},
     "places.view": EVERYBODY,
     "portfolio.view": {Role.REVIEWER},
+    "training.view": EVERYBODY,
+    "training.manage": {Role.PLANNER},
+    "training.demand": {Role.PLANNER},
+    "training.plan": {Role.PLANNER},
+    "training.figures": STAFF,
+    "training.nominate": {Role.FOCAL_POINT},
 }
 
 
@@ -132,6 +138,8 @@ SCOPES = {
         (Role.REVIEWER, "results.view", {"own group"}),
         (Role.REVIEWER, "assessment.run", set()),
         (Role.PLANNER, "report.read", set()),
+        (Role.PLANNER, "training.nominate", set()),
+        (Role.FOCAL_POINT, "training.nominate", {"own organization"}),
         (Role.PLANNER, "results.view", set()),
         (Role.ANALYST, "results.view", set()),
         (Role.DESIGNER, "results.view", set()),
@@ -165,6 +173,7 @@ def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
     scoped = {"job.watch", "results.view", "assessment.run", "comparison.own", "consents.manage"}
     scoped |= {"meeting.follow", "evidence.read", "practices.write", "practices.withdraw"}
     scoped |= {"peers.seek", "review.do", "report.read", "national-plan.read", "results.code"}
+    scoped |= {"training.nominate"}
     assert {a for a in POLICY if looks_at_scope(a)} == scoped
 
 

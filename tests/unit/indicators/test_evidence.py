@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from capacity.indicators.domain import freezing
 from capacity.indicators.domain.definitions import Agreed, Aiming, Measured, Plan
-from capacity.participation.domain.disclosure import hidden, may_be_counted
 from capacity.indicators.domain.evidence import (
     CodedTexts,
     Evidence,
@@ -21,6 +20,7 @@ from capacity.indicators.domain.evidence import (
 )
 from capacity.indicators.domain.results import Caveat, Direction, Status
 from capacity.indicators.rules import REASONS, RULES
+from capacity.participation.domain.disclosure import hidden, may_be_counted
 from surveys.foundation.figures import Unit
 from tests.unit.indicators.test_reflection import CODINGS
 from tests.unit.indicators.test_results import KINDS, NO, UNDECIDED, YES
