@@ -46,17 +46,18 @@ def current_actor() -> Actor:
     return actor
 
 
-def authorize(action: str, scope: Scope) -> None:
+def authorize(action: str, scope: Scope, even_ended: bool = False) -> None:
     """Go on only if the person may do ``action`` to what ``scope`` describes.
 
     Somebody else's thing answers 404 like one that does not exist: its existence is not told.
-    Nothing is changed of an organization that has ended: raises OrganizationEnded.
+    Nothing is changed of an organization that has ended: raises OrganizationEnded. ``even_ended``
+    is for erasing who somebody was, which never ends.
     """
     if not allowed(current_actor(), action, scope):
         abort(404)
     g.about_organization = scope.organization_id
     changes = action in ORGANIZATION_CHANGES and request.method not in SAFE_METHODS
-    if changes and scope.organization_id is not None:
+    if changes and not even_ended and scope.organization_id is not None:
         require_going_on(current_session(), scope.organization_id)
     g.setdefault("authorized", set()).add(action)
 

@@ -384,10 +384,11 @@ def test_every_kind_of_job_has_a_name_for_people(app: Flask) -> None:
     assert set(app.extensions["job_kinds"]) == set(JOB_KIND_LABELS)
 
 
+@pytest.mark.usefixtures("app")  # whose rooms say what their events are called
 def test_every_action_in_the_audit_trail_has_a_name_for_people() -> None:
     """What code records under a quoted action shows on the page in words."""
     root = Path(__file__).resolve().parents[2]
-    recorders = {"record_event", "note_look", "note", "_note"}
+    recorders = {"record_event", "note_look", "note", "_note", "Entry"}
     recorded = set()
     for package in ("surveys", "capacity"):
         for path in (root / package).rglob("*.py"):

@@ -24,7 +24,9 @@ from capacity.training.cohorts.models import (
     PlaceOffer,
 )
 from capacity.training.cohorts.nominating import withdraw
+from capacity.training.demand.queries import NEEDS_OFFER
 from capacity.training.domain.courses import EditionState
+from surveys.constituents.consents import give_consent, withdraw_consent
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import Database, now
 from surveys.foundation.jobs.models import Job, StoredFile
@@ -91,6 +93,37 @@ def test_places_are_offered_whether_or_not_the_organization_shares_its_needs(
     session.rollback()
     offers = session.scalars(select(PlaceOffer).order_by(PlaceOffer.places)).all()
     assert [each.places for each in offers] == [2, 2]
+
+
+def test_what_is_to_be_strengthened_is_shown_to_planners_while_needs_are_shared(
+    client: HouseClient, session: Session
+) -> None:
+    cohort = arranged(session)
+    give_consent(session, cohort.organization, NEEDS_OFFER, cohort.focal_point.id, now())
+    session.commit()
+    client.become(cohort.planner)
+    path = f"{cohort.planners_path}/offers"
+    asked = f"{path}?organization={cohort.organization.id}"
+    assert client.page(asked).form(path)["criteria"] == "C1.1"
+    withdraw_consent(session, cohort.organization, NEEDS_OFFER, cohort.focal_point.id, now())
+    session.commit()
+    assert "criteria" not in client.page(asked).form(path)
+    client.submit(path, {"organization": str(cohort.organization.id), "places": "3"})
+    offer = afresh(session).scalars(select(PlaceOffer)).one()
+    assert (offer.places, offer.criteria) == (3, ["C1.1"])  # what was not shown stays
+
+
+def test_numbers_that_no_record_has_are_no_page(client: HouseClient, session: Session) -> None:
+    cohort = arranged(session)
+    client.become(cohort.planner)
+    token = client.page("/account").form()
+    for wrong in ("100000000000000000000", "2147483648", "-1", "one"):
+        assert client.get(f"{cohort.planners_path}/offers?organization={wrong}").status_code == 404
+        for path in ("certificates", "letters"):
+            answer = client.post(
+                f"{cohort.planners_path}/{path}", data={**token, "nomination": wrong}
+            )
+            assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -254,6 +287,8 @@ def test_a_fellowship_is_noted_changed_and_taken_back(
     page = posted(client, path, amount="2500", source="A fund")
     assert "€2,500, paid by" in page.text(".//main")
     posted(client, path, amount="0")
+    posted(client, path, amount="900", source="A fund")
+    posted(client, f"/training/nominations/{accepted.id}", go="refuse", reason="Ill health")
     posted(client, f"/training/nominations/{waiting.id}/fellowship", amount="1", source="A fund")
     session.rollback()
     assert session.scalars(select(Fellowship)).all() == []
@@ -319,6 +354,38 @@ def test_a_reminder_goes_out_a_week_before_and_never_twice(
         run_sweeps(app)
     assert [to for _sender, to, _mail in mailbox.arrived] == ["participant1@example.org"]
     assert "begins in a few days" in text_of(mailbox.arrived[0][2])
+
+
+@pytest.mark.usefixtures("mailing")
+def test_letters_that_were_lost_are_shown_and_sent_again(
+    app: Flask, client: HouseClient, session: Session, mailbox: Mailbox
+) -> None:
+    cohort = arranged(session)
+    lost = [named(session, cohort, number, accepted=True).id for number in (1, 2)]
+    client.become(cohort.planner)
+    mailbox.refused["participant1@example.org"] = "550 No such person"
+    posted(client, f"{cohort.planners_path}/invitations")
+    run_waiting_jobs(app)
+    letter = afresh(session).get_one(ParticipantLetter, (lost[1], "invitation"))
+    letter.state, letter.told_at = "sending", now() - timedelta(minutes=61)
+    session.commit()
+    page = client.page(cohort.planners_path)
+    assert "Invitation: Could not be sent" in page.text(".//main")
+    assert "Invitation: Perhaps sent" in page.text(".//main")
+    assert "Send again" in client.page(f"/training/nominations/{lost[0]}").text(".//main")
+    mailbox.refused.clear()
+    path = f"{cohort.planners_path}/letters"
+    posted(client, path, nomination=str(lost[0]))
+    posted(client, path)
+    posted(client, path)
+    run_waiting_jobs(app)
+    addresses = sorted(to for _sender, to, _mail in mailbox.arrived)
+    assert addresses == [
+        "participant1@example.org",
+        "participant2@example.org",
+        "participant2@example.org",
+    ]
+    assert "Send again" not in client.page(cohort.planners_path).text(".//main")
 
 
 # --- attendance and certificates -----------------------------------------------------------------

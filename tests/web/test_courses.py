@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
+from capacity.training.domain.courses import EditionState
 from surveys.constituents.roles import Role
 from tests.client import HouseClient, parsed
 from tests.conftest import SignIn
@@ -228,6 +229,22 @@ def test_an_edition_changed_by_two_shows_the_later_one_both(
     assert client.submit(path, {"place": "Dakar"}).status_code == 302
     late = client.post(path, data={**seen, "place": "Lima"})
     assert late.status_code == 409 and "Dakar" in late.text and "Lima" in late.text
+
+
+def test_an_edition_that_was_held_stays_in_its_year(
+    client: HouseClient, session: Session, planner: int
+) -> None:
+    send(client, NEW)
+    client.submit(f"/training/courses/{one(session).id}/editions/new", EDITION)
+    edition = afresh(session).scalars(select(EditionRecord)).one()
+    edition.state = EditionState.HELD
+    session.commit()
+    path = f"/training/editions/{edition.id}/change"
+    moved = {"begins": "2026-03-15", "ends": "2026-03-19"}
+    assert "only the place" in faults(client.submit(path, moved))["begins"]
+    assert client.submit(path, {"place": "Dakar"}).status_code == 302
+    edition = afresh(session).scalars(select(EditionRecord)).one()
+    assert (edition.begins.year, edition.place) == (2027, "Dakar")
 
 
 def test_others_read_the_catalogue_and_change_nothing(

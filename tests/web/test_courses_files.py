@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue import tables
+from capacity.training.catalogue.actions import ChangedMeanwhile
 from capacity.training.catalogue.forms import files
+from capacity.training.catalogue.importing import carry_out, compare
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
-from capacity.training.catalogue.tables import COURSE_COLUMNS, EDITION_COLUMNS
+from capacity.training.catalogue.tables import COURSE_COLUMNS, EDITION_COLUMNS, Holds
+from capacity.training.domain.courses import EditionState
 from surveys.constituents.roles import Role
+from surveys.foundation.database import now
 from surveys.foundation.workbooks import Column, workbook
 from tests.client import HouseClient, Page, parsed
 from tests.conftest import SignIn
@@ -209,6 +213,45 @@ def test_editions_come_from_a_file_too(client: HouseClient, session: Session) ->
     assert counts(check(client, client.get("/training/editions.csv").data, "editions")) == [
         *("0", "0", "1", "0")
     ]
+
+
+def planned(client: HouseClient) -> dict[str, str]:
+    """A course with one edition; the row of the edition."""
+    confirmed(client, check(client, table(ROW)))
+    days = {"language": "fr", "begins": "2027-03-15", "ends": "2027-03-19", "place": "Turin"}
+    row = {"course": "K1", **days, "seats": "20"}
+    confirmed(client, check(client, table(row, columns=EDITION_COLUMNS), "editions"))
+    return row
+
+
+def test_a_file_does_not_change_the_days_of_what_was_held(
+    client: HouseClient, session: Session
+) -> None:
+    row = planned(client)
+    afresh(session).scalars(select(EditionRecord)).one().state = EditionState.HELD
+    session.commit()
+    longer = table({**row, "ends": "2028-01-07"}, columns=EDITION_COLUMNS)
+    assert [line[:2] for line in faults(check(client, longer, "editions", 422))] == [("2", "ends")]
+
+
+@pytest.mark.parametrize("holds", Holds)
+def test_what_somebody_else_changed_between_comparing_and_writing_is_kept(
+    client: HouseClient, session: Session, planner: int, holds: Holds
+) -> None:
+    """The other change passes by the session, as that of another process does."""
+    row = {**planned(client), "place": "Dakar"}
+    record = CourseRecord if holds is Holds.COURSES else EditionRecord
+    files = {
+        Holds.COURSES: table({**ROW, "days": "6"}),
+        Holds.EDITIONS: table(row, columns=EDITION_COLUMNS),
+    }
+    outcome = compare(afresh(session), files[holds], holds)
+    assert len(outcome.changed) == 1
+    change = update(record).values(revision=record.revision + 1)
+    session.execute(change, execution_options={"synchronize_session": False})
+    with pytest.raises(ChangedMeanwhile):
+        carry_out(session, outcome, planner, now())
+    session.rollback()
 
 
 def test_a_file_that_is_too_large_is_refused(

@@ -31,6 +31,8 @@ from capacity.training.evaluation.models import EvaluationInvitation, Evaluation
 from capacity.training.evaluation.queries import rounds_of
 from capacity.training.evaluation.settling import settle_evaluations
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
+from surveys.collection.answering.erasure import erase as erase_trace
+from surveys.collection.answering.erasure import find_traces
 from surveys.collection.invitations.models import Invitation, Message
 from surveys.collection.population.models import Contact
 from surveys.collection.rounds.models import Round
@@ -121,6 +123,42 @@ def test_whoever_is_accepted_later_is_asked_too_and_nobody_twice(
     assert afresh(session).scalar(standing) == 1
 
 
+def test_whose_personal_data_were_erased_is_never_asked_again(app: Flask, session: Session) -> None:
+    """An administrator erases the trace in the first round; the next one asks the other only."""
+    cohort = arranged(session, begins_in_days=10)
+    plan(app, session, cohort.edition, cohort.planner)
+    for number in (1, 2):
+        named(session, cohort, number, accepted=True)
+    run_sweeps(app)
+    (found,) = find_traces(afresh(session), "participant1@example.org")
+    erase_trace(session, found, False, cohort.planner.id, now())
+    last_day = datetime.combine(cohort.edition.ends, time(9), UTC)
+    with app.app_context():
+        assert invite_participants(session, cohort.edition, False, last_day).new == 1
+    assert find_traces(session, "participant1@example.org") == []
+    assert len(find_traces(session, "participant2@example.org")) == 2
+
+
+def test_a_cancelled_edition_asks_nobody_any_more(
+    app: Flask, client: HouseClient, session: Session
+) -> None:
+    cohort = arranged(session, begins_in_days=10)
+    plan(app, session, cohort.edition, cohort.planner)
+    named(session, cohort, 1, accepted=True)
+    run_sweeps(app)
+    named(session, cohort, 2, accepted=True)
+    edition = afresh(session).get_one(EditionRecord, cohort.edition.id)
+    edition.state, edition.reason = EditionState.CANCELLED, "No teacher."
+    session.commit()
+    run_sweeps(app)
+    asked = afresh(session).scalars(select(Invitation)).all()
+    assert len(asked) == 1 and asked[0].revoked_at is not None
+    client.become(cohort.planner)
+    assert "Invite who came later" not in client.page(path(edition)).text(".//main")
+    client.submit(path(edition, "/invite"), at=path(edition), form="sign-out")
+    assert afresh(session).scalar(select(func.count()).select_from(Invitation)) == 1
+
+
 def test_days_that_make_no_round_are_said_at_their_field(
     client: HouseClient, session: Session
 ) -> None:
@@ -135,6 +173,11 @@ def test_days_that_make_no_round_are_said_at_their_field(
     answer = client.submit(path(cohort.edition, "/plan"), wrong)
     assert answer.status_code == 422
     assert "This lies before the end of the phase before it." in answer.text
+    for day in ("9999-12-25", "9999-12-01"):
+        wrong = form | {"six_months_first": day, "six_months_last": day}
+        answer = client.submit(path(cohort.edition, "/plan"), wrong)
+        assert answer.status_code == 422
+        assert "This day lies more than two years from the edition." in answer.text
     assert afresh(session).scalar(select(func.count()).select_from(Round)) == 0
 
 
@@ -263,6 +306,7 @@ def test_a_planner_sees_reaction_learning_and_use(
     assert "67% are satisfied overall" in shown
     # before 40 … 45 (mean 42.5), at the end 50 … 60 (mean 55): a gain of 12.5 over six pairs
     assert "42.5" in shown and "55.0" in shown and "The gain is 12.5" in shown
+    assert shown.count("as if these participants were a random sample") == 4
     assert "1. Reaction" in shown and "2. Learning" in shown and "3. Use" in shown
     assert "This does not show that the training caused it" in shown
     assert "fewer than five organizations that took part can be compared" in shown
@@ -398,9 +442,26 @@ def test_diagnostics_later_are_told_beside_comparable_others_with_caution(
     assert "Chance alone may explain this difference." in shown
     assert "This does not show that the training caused it" in shown
     lines = client.open(path(edition, ".csv")).get_data().decode("utf-8-sig")
-    assert "results,difference,,rescore-difference/1,0.8,10," in lines
+    assert "results,difference,,rescore-difference/1,0.8,5," in lines
     entering(client, session, Grant(Role.ANALYST))
     assert "Difference" not in client.page(path(edition)).text(".//main")
+
+
+def test_a_difference_without_an_interval_is_not_called_chance(
+    app: Flask, client: HouseClient, session: Session
+) -> None:
+    """All that took part rose by one level, all others by none: no spread to estimate from."""
+    edition = held(app, session, [Group.WORKERS] * 5)
+    rounds = [make_round(session, "diagnostic-workers") for _time in range(2)]
+    sent = session.scalars(select(Organization).order_by(Organization.id)).all()
+    beside = [make_organization(session, Group.WORKERS, "SEN") for _number in range(5)]
+    for organization in (*sent, *beside):
+        assessed(session, rounds, edition, organization, int(organization in sent))
+    entering(client, session, Grant(Role.PLANNER))
+    shown = client.page(path(edition)).text(".//main")
+    assert "The difference to comparable organizations is 1.0 levels" in shown
+    assert "There is no interval:" in shown
+    assert "Chance alone" not in shown and "95 % interval" not in shown
 
 
 def test_nothing_is_told_before_a_round_has_closed(

@@ -1,5 +1,6 @@
 """Organizations name whom they send (R15): their places, the waiting list, and nobody else's."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,6 +80,73 @@ def test_the_same_address_twice_is_said_at_the_field(client: HouseClient, sessio
     values = {i.get("name"): i.get("value") for i in page.all(".//input")}
     assert values["name"] == "Another"
     assert len(states(session)) == 1
+
+
+def test_nobody_learns_whom_another_organization_has_named(
+    client: HouseClient, session: Session
+) -> None:
+    """The same answer either way; the Centre alone sees it, and accepts the person once."""
+    cohort = arranged(session)
+    theirs = named(session, cohort)
+    ministry = make_organization(session, Group.GOVERNMENT)
+    offer(session, cohort, ministry, 2)
+    official = make_person(session, Grant(Role.FOCAL_POINT, ministry.id))
+    session.commit()
+    client.become(official)
+    own = replace(
+        cohort, path=f"/training/organizations/{ministry.id}/editions/{cohort.edition.id}"
+    )
+    page = sent(client, own)
+    assert "Nominated for one of your places." in page.text(".//main")
+    assert "already named" in sent(client, own).text(".//main")  # by the ministry itself
+    second = afresh(session).scalars(select(Nomination).order_by(Nomination.id)).all()[-1].id
+    client.become(cohort.planner)
+    path = f"/training/nominations/{second}"
+    page = client.page(path)
+    assert "Somebody with this e-mail address is already named" in page.text(".//main")
+    assert "participant1@example.org" in page.text(".//main")
+    token = client.page("/account").form()
+    client.post(path, data={**token, "go": "accept"})
+    assert session.get_one(Nomination, second).state == "nominated"
+    data = {**token, "go": "refuse", "reason": "Twice"}
+    client.post(f"/training/nominations/{theirs.id}", data=data)
+    client.post(path, data={**token, "go": "accept"})
+    assert states(session)[-1] == ("participant1@example.org", "accepted")
+
+
+def test_once_the_edition_has_begun_nobody_is_withdrawn(
+    client: HouseClient, session: Session
+) -> None:
+    cohort = arranged(session)
+    nomination = named(session, cohort, accepted=True)
+    cohort.edition.begins = now().date()
+    session.commit()
+    client.become(cohort.focal_point)
+    path = f"/training/organizations/{cohort.organization.id}/nominations/{nomination.id}"
+    client.post(path, data={**client.page("/account").form(), "go": "withdraw"})
+    assert [state for _email, state in states(session)] == ["accepted"]
+    assert "Withdraw" not in client.page(cohort.path).text(".//main")
+
+
+def test_who_was_sent_by_an_organization_that_has_ended_can_be_erased(
+    client: HouseClient, session: Session
+) -> None:
+    cohort = arranged(session, places=3)
+    sent_by_it = [named(session, cohort, number, accepted=True).id for number in (1, 2)]
+    cohort.edition.begins = cohort.edition.ends = (now() - timedelta(days=1)).date()
+    cohort.organization.ended_on = now().date()
+    session.commit()
+    client.become(cohort.focal_point)
+    own = f"/training/organizations/{cohort.organization.id}/nominations/{sent_by_it[0]}"
+    assert "Erase name and address" in client.page(cohort.path).text(".//main")
+    token = client.page("/account").form()
+    assert client.post(own, data={**token, "go": "withdraw"}).status_code == 409
+    client.post(own, data={**token, "go": "erase"})
+    client.become(cohort.planner)
+    client.submit(
+        f"/training/nominations/{sent_by_it[1]}/erased", at=f"/training/nominations/{sent_by_it[1]}"
+    )
+    assert [email for email, _state in states(session)] == ["", ""]
 
 
 @pytest.mark.parametrize(

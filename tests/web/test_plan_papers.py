@@ -16,15 +16,17 @@ from sqlalchemy import null, select, update
 from sqlalchemy.orm import Session
 
 from capacity.training.demand.queries import NEEDS_OFFER
+from capacity.training.plans.jobs import KEPT_FOR, delete_old_papers
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.papers import paper_of, render_paper
 from surveys.constituents.consents import withdraw_consent
 from surveys.constituents.models import AuditEvent
+from surveys.constituents.policy import POLICY
 from surveys.constituents.roles import Role
 from surveys.foundation.database import database, now
-from surveys.foundation.jobs.models import Job, JobState
+from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.foundation.jobs.worker import run_waiting_jobs
-from tests.client import HouseClient, parsed
+from tests.client import HouseClient, parsed, words
 from tests.web.conftest import afresh
 from tests.web.training_plans import World, planned, world
 
@@ -154,18 +156,50 @@ def test_the_workbook_holds_numbers_as_numbers(
 
 
 def test_who_shares_no_more_is_counted_and_not_named(
-    app: Flask, session: Session, made: World, proposed: PlanScenario
+    client: HouseClient, app: Flask, session: Session, made: World, proposed: PlanScenario
 ) -> None:
-    """The proposal still stands, out of date; paper names nobody without consent."""
+    """Not approved, it is not printed any more; approved, without what would tell of the demand."""
     gone = made.organizations[0]
     afresh(session)
     withdraw_consent(session, gone, NEEDS_OFFER, made.person_id, now())
+    session.commit()
+    address = f"/training/scenarios/{proposed.id}"
+    assert "There is no plan yet that could be printed." in client.page(f"{address}/paper").text()
+    found = afresh(session).get_one(PlanScenario, proposed.id)
+    found.approved_by, found.approved_at, found.decision = made.person_id, now(), "Board"
     session.commit()
     html = paper_html(app, proposed, "en")
     assert gone.name not in html
     assert made.organizations[1].name in html
     assert "1 organization is not named." in html
-    assert "Out of date: needs, courses or bounds have changed since." in html
+    withheld = "Organizations have withdrawn their needs since: the demand is not shown."
+    assert withheld in html and "Most stays unmet" not in html and "by the first reason" not in html
+    book = CalamineWorkbook.from_filelike(BytesIO(asked_for(client, app, proposed, "workbook")))
+    for name in ("Demand", "Needs unmet"):
+        _heading, (cell, *_rest) = book.get_sheet_by_name(name).to_python()
+        assert cell == withheld
+    page = client.page(address)
+    assert withheld in page.text() and "What stays unmet" not in page.text()
+    # It was offered places, so its name stays; what it needs does not.
+    rows = {words(row[0]): words(row[1]) for row in page.all(".//details//tbody/tr")}
+    assert rows[gone.name] == "–" and "C1.1" in rows[made.organizations[1].name]
+
+
+def test_the_file_is_for_planners_and_goes_after_a_day(
+    client: HouseClient, app: Flask, session: Session, sign_in: SignIn, proposed: PlanScenario
+) -> None:
+    asked_for(client, app, proposed, "workbook")
+    (job,) = afresh(session).scalars(select(Job).where(Job.kind == "training-plan-xlsx"))
+    with app.app_context():
+        delete_old_papers(session, now() + KEPT_FOR / 2)
+        assert job.file is not None
+    job.owner_id = sign_in(Role.ANALYST)
+    session.commit()
+    assert client.get(f"/jobs/{job.id}/file").status_code == 403
+    delete_old_papers(session, now() + KEPT_FOR * 2)
+    session.commit()
+    assert afresh(session).scalars(select(StoredFile)).all() == []
+    assert set(app.extensions["job_actions"].values()) <= POLICY.keys()
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])

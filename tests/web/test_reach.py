@@ -128,10 +128,14 @@ def test_the_year_stands_with_its_definitions_and_the_quoted_figures(
     assert found["Participants whose sex is not known"] == "1"
     assert found["Training linked to outcomes, by activity"] == "100%"
     assert found["Fellowships"] == "1"
-    assert found["Money of the fellowships"] == "€2,400"
+    assert found["Money of the fellowships"] == "–"
     assert found["Growth of participants since the base year"] == "–"
     text = client.get("/training/figures").text  # with the panels
     assert "Not computable: nobody attended in the base year." in text
+    assert "Not computable: there are fewer than five fellowships." in text
+    for address in ("/training/figures", "/training/figures.csv"):
+        told = client.get(address).text
+        assert "2,400" not in told and "2400" not in told
     assert "(E + W) ÷ (G + E + W)" in text
     assert "Staff of the ILO trained on the UN" in text
     # What the papers reported: 25 % in October 2008, 85 % in 2007.
@@ -165,6 +169,19 @@ def test_growth_follows_the_base_year_that_is_asked_for(
     }
     assert growth[str(LAST_YEAR)] == ("0.5000", "")
     assert growth[str(LAST_YEAR - 2)] == ("", "this is the base year")
+
+
+def test_the_present_year_is_said_to_be_under_way(
+    client: HouseClient, session: Session, trained: EditionRecord, sign_in: SignIn
+) -> None:
+    session.rollback()
+    this_year = held(session, years_ago=0)
+    came(session, this_year, make_organization(session))
+    session.commit()
+    sign_in(Role.ANALYST)
+    page = client.page(f"/training/figures?year={now().year}&base={LAST_YEAR}")
+    assert f"The year {now().year} so far" in page.text(".//main")
+    assert f"{LAST_YEAR} so far" not in page.text(".//main")
 
 
 @pytest.mark.parametrize("asked", ["year=1850", "year=now", f"base={LAST_YEAR + 40}"])

@@ -333,6 +333,39 @@ def test_an_approved_plan_is_carried_into_the_catalogue_once(
     assert (scenario.name, scenario.revision, scenario.decision) == ("First", 1, "Board, minute 3")
 
 
+def test_a_board_approves_what_it_has_seen(
+    client: HouseClient, app: Flask, session: Session, made: World
+) -> None:
+    """Proposed anew while the page was open: 409 with the other one, then it counts."""
+    found = planned(session, made)
+    address = f"/training/scenarios/{found.id}"
+    propose(client, app, found.id)
+    sent = client.page(f"{address}/approve").form(f"{address}/approve") | {"decision": "Board"}
+    afresh(session)
+    made.courses[0].cost_edition += 1
+    session.commit()
+    propose(client, app, found.id)
+    late = client.post(f"{address}/approve", data=sent)
+    assert late.status_code == 409 and "Another proposal was made since" in late.text
+    assert afresh(session).get_one(PlanScenario, found.id).approved_at is None
+    client.post(f"{address}/approve", data=parsed(late.text).form(f"{address}/approve"))
+    assert afresh(session).get_one(PlanScenario, found.id).decision == "Board"
+
+
+def test_a_page_with_faults_is_a_look_too(
+    client: HouseClient, app: Flask, session: Session, made: World
+) -> None:
+    found = planned(session, made)
+    address = f"/training/scenarios/{found.id}"
+    propose(client, app, found.id)
+    opened = client.page(address).form(f"{address}/settings")
+    look = ("training.scenario-seen", f"scenario:{found.id}")
+    before = recorded(afresh(session)).count(look)
+    assert client.post(f"{address}/settings", data={**opened, "budget": "x"}).status_code == 422
+    assert client.post(f"{address}/hands/new", data=opened).status_code == 422
+    assert recorded(afresh(session)).count(look) == before + 2
+
+
 def test_plans_read_in_other_languages(
     client: HouseClient, app: Flask, session: Session, made: World
 ) -> None:

@@ -15,7 +15,7 @@ from capacity.participation.register.forms.sourced import TakeBackForm
 from capacity.participation.register.queries import recorded_committee
 from capacity.participation.views.record import LARGEST, bp
 from capacity.participation.views.register import (
-    Course,
+    Entry,
     done,
     entered_once,
     note,
@@ -44,13 +44,13 @@ def add_committee(programme_id: int) -> ResponseReturnValue:
         return _show_committee(form, about)
     hand = sending(form.press.data)
     enter = partial(enter_committee, current_session(), programme_id, form.stated(), hand)
-    course = Course(
+    entry = Entry(
         "participation.committee-entered",
         "committee",
         page_of(programme_id),
         _("What the document says of the committee is entered."),
     )
-    return entered_once(enter, form, hand, course) or _show_committee(form, about)
+    return entered_once(enter, form, hand, entry) or _show_committee(form, about)
 
 
 @bp.get(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
@@ -78,13 +78,13 @@ def correct_committee(committee_id: int) -> ResponseReturnValue:
         corrects=committee,
         reason=form.reason.data,
     )
-    course = Course(
+    entry = Entry(
         "participation.committee-corrected",
         "committee",
         page_of(about.id),
         _("The correction is entered."),
     )
-    return entered_once(enter, form, hand, course) or _show_committee(form, about, committee)
+    return entered_once(enter, form, hand, entry) or _show_committee(form, about, committee)
 
 
 @bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/take-back")

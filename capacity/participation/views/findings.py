@@ -17,7 +17,7 @@ from capacity.participation.register.forms.sourced import TakeBackForm
 from capacity.participation.register.queries import as_imported
 from capacity.participation.views.record import LARGEST, bp
 from capacity.participation.views.register import (
-    Course,
+    Entry,
     done,
     entered_once,
     note,
@@ -67,10 +67,10 @@ def add_finding(programme_id: int) -> ResponseReturnValue:
         about.country_iso3, country_name(about.country_iso3, "en"), about.programme
     )
     enter = partial(enter_finding, current_session(), about.row, stated, form.particulars(), hand)
-    course = Course(
+    entry = Entry(
         "participation.finding-entered", "finding", about.address, _("The finding is entered.")
     )
-    return entered_once(enter, form, hand, course) or _show_finding(form, about)
+    return entered_once(enter, form, hand, entry) or _show_finding(form, about)
 
 
 @bp.get(f"/participation/findings/<int(max={LARGEST}):finding_id>/correct")
@@ -99,13 +99,13 @@ def correct_finding(finding_id: int) -> ResponseReturnValue:
         corrects=finding_id,
         reason=form.reason.data,
     )
-    course = Course(
+    entry = Entry(
         "participation.finding-corrected",
         "finding",
         about.address,
         _("The correction is entered."),
     )
-    return entered_once(enter, form, hand, course) or _show_finding(form, about, finding)
+    return entered_once(enter, form, hand, entry) or _show_finding(form, about, finding)
 
 
 @bp.post(f"/participation/findings/<int(max={LARGEST}):finding_id>/take-back")

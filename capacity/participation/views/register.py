@@ -56,7 +56,7 @@ def already(known: AlreadyRecorded) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Entry:
     """How an entry is called in the audit trail, and what comes after it."""
 
     action: str
@@ -69,7 +69,7 @@ def entered_once(
     enter: Callable[[], tuple[Finding | Committee, bool]],
     form: SourcedForm,
     hand: Hand,
-    course: Course,
+    entry: Entry,
 ) -> ResponseReturnValue | None:
     """Enter what the form says; None where the form says what is known already, with the error."""
     try:
@@ -78,11 +78,11 @@ def entered_once(
         form.text.errors = [already(known)]
         return None
     except Superseded:
-        return superseded(course.address)
+        return superseded(entry.address)
     if new:
-        note(course.action, f"{course.subject}:{entered.id}", hand)
+        note(entry.action, f"{entry.subject}:{entered.id}", hand)
         current_session().commit()
-    return done(course.address, course.said)
+    return done(entry.address, entry.said)
 
 
 def programme_row(programme_id: int) -> Programme:

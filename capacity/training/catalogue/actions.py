@@ -4,7 +4,7 @@ Whoever changes a course or an edition first takes it with ``queries.locked_cour
 ``queries.locked_edition``.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -38,6 +38,10 @@ class EditionsOverlap(Exception):
     def __init__(self, other: EditionRecord) -> None:
         super().__init__(other.id)
         self.other = other
+
+
+class EditionHeld(Exception):
+    """It has been held and figures count it: only where that was can still be corrected."""
 
 
 # --- courses -------------------------------------------------------------------------------------
@@ -191,15 +195,27 @@ def change_edition(
     person_id: int,
     now: datetime,
 ) -> bool:
-    """Correct it; False if it says the same. Raises ChangedMeanwhile and EditionsOverlap."""
+    """Correct it; False if it says the same.
+
+    Raises ChangedMeanwhile, EditionHeld and EditionsOverlap.
+    """
     if edition_content(record) == content:
         return False
     if record.revision != expected_revision or record.state == EditionState.CANCELLED:
         raise ChangedMeanwhile
+    if not may_become(record, content):
+        raise EditionHeld
     _settle(session, record, content)
     _changed(record, person_id, now)
     session.flush()
     return True
+
+
+def may_become(record: EditionRecord, content: EditionContent) -> bool:
+    """Whether this can still be said of it: of one that was held only the place can change."""
+    if record.state != EditionState.HELD:
+        return True
+    return replace(edition_content(record), place=content.place) == content
 
 
 def _settle(session: Session, record: EditionRecord, content: EditionContent) -> None:

@@ -21,6 +21,7 @@ from capacity.training.catalogue.actions import (
     change_edition,
     course_codes,
     edition_content,
+    may_become,
     require,
 )
 from capacity.training.catalogue.checking import Stated, Surroundings, checked
@@ -28,7 +29,12 @@ from capacity.training.catalogue.contents import NUMBERS, CourseContent, content
 from capacity.training.catalogue.fault_labels import fault_text
 from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
-from capacity.training.catalogue.queries import course_records, edition_value, editions
+from capacity.training.catalogue.queries import (
+    course_records,
+    edition_value,
+    editions,
+    locked_edition,
+)
 from capacity.training.catalogue.surrounding import surroundings
 from capacity.training.catalogue.tables import (
     EDITION_COLUMNS,
@@ -309,7 +315,13 @@ def _sort_edition(line: EditionLine, outcome: Outcome) -> None:
     written = [
         {name: str(getattr(each, name)) for name in names} for each in (before, line.content)
     ]
-    outcome.changed.append(replace(line, differences=_differences(*written)))
+    differences = _differences(*written)
+    if may_become(line.record, line.content):
+        outcome.changed.append(replace(line, differences=differences))
+    else:
+        fixed = next(name for name, _before, _after in differences if name != "place")
+        text = _("Attendance has been noted: only the place can still be corrected.")
+        outcome.faults.append(FaultLine(line.number, fixed, str(text)))
 
 
 # --- importing -----------------------------------------------------------------------------------
@@ -318,7 +330,7 @@ def _sort_edition(line: EditionLine, outcome: Outcome) -> None:
 def carry_out(session: Session, outcome: Outcome, person_id: int, now: datetime) -> None:
     """Write down everything that is new or differs; ``outcome`` has no faults.
 
-    Raises EditionsOverlap and ChangedMeanwhile where somebody was faster.
+    Raises EditionsOverlap, EditionHeld and ChangedMeanwhile where somebody was faster.
     """
     assert not outcome.faults
     lines = [line for line in (*outcome.new, *outcome.changed) if isinstance(line, CourseLine)]
@@ -332,9 +344,9 @@ def _write_courses(
     session: Session, lines: Sequence[CourseLine], person_id: int, now: datetime
 ) -> None:
     """First all new courses, then what comes before what: either can name the other."""
-    taken = [line.record.id for line in lines if line.record is not None]
-    lock = select(CourseRecord.id).where(CourseRecord.id.in_(taken)).with_for_update()
-    session.execute(lock)
+    seen = {line.record.id: line.record.revision for line in lines if line.record is not None}
+    lock = select(CourseRecord).where(CourseRecord.id.in_(seen)).order_by(CourseRecord.id)
+    session.scalars(lock.with_for_update().execution_options(populate_existing=True)).all()
     for line in lines:
         if line.record is None:
             bare = replace(line.content, prerequisites=())
@@ -346,14 +358,16 @@ def _write_courses(
             record = session.get_one(CourseRecord, numbers[line.content.code])
             require(session, record, line.content.prerequisites)
         else:
-            seen = line.record.revision
-            change_course(session, line.record, line.content, seen, person_id, now)
+            expected = seen[line.record.id]
+            change_course(session, line.record, line.content, expected, person_id, now)
 
 
 def _write_edition(session: Session, line: EditionLine, person_id: int, now: datetime) -> None:
     said = line.content
     if line.record is not None:
-        change_edition(session, line.record, said, line.record.revision, person_id, now)
+        seen = line.record.revision
+        locked_edition(session, line.record.id)  # as it stands now
+        change_edition(session, line.record, said, seen, person_id, now)
         return
     add_edition(
         session,

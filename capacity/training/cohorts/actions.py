@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.cohorts.models import Nomination, NominationEvent, PlaceOffer
 from capacity.training.cohorts.queries import cohort, locked_edition, offer_to, own_nominations
-from capacity.training.domain.cohorts import HOLDING, NominationState, Places, committed, may_become
+from capacity.training.domain.cohorts import (
+    ENDED,
+    HOLDING,
+    NominationState,
+    Places,
+    committed,
+    may_become,
+)
 from capacity.training.domain.courses import EditionState
 from surveys.constituents.models import Organization
 
@@ -131,6 +138,8 @@ def move(
         raise NotPossible(Fault.TOO_LATE)
     nomination.state = to
     nomination.revision += 1
+    if to in ENDED:
+        nomination.fellowship = None  # nothing is paid for whoever does not come
     note_event(session, nomination, to.value, person_id, now, reason)
 
 

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.cohorts.actions import Fault, NotPossible, move, note_event
 from capacity.training.cohorts.models import Fellowship, Nomination
-from capacity.training.cohorts.queries import cohort, locked_edition, participants, standing_of
+from capacity.training.cohorts.queries import (
+    address_aside,
+    cohort,
+    locked_edition,
+    named_already,
+    participants,
+    standing_of,
+)
 from capacity.training.domain.cohorts import NominationState, attendance, can_hold
 from capacity.training.domain.courses import EditionState
 
@@ -16,7 +23,8 @@ from capacity.training.domain.courses import EditionState
 def accept(session: Session, nomination: Nomination, person_id: int, now: datetime) -> bool:
     """Give a seat; False if it was given before.
 
-    Raises NotPossible when none is left for this nomination.
+    Raises NotPossible when none is left for this nomination, and while another organization
+    names the same person.
     """
     edition = _lock_before(session, nomination, now)
     if nomination.state == NominationState.ACCEPTED:
@@ -25,6 +33,10 @@ def accept(session: Session, nomination: Nomination, person_id: int, now: dateti
     waiting = nomination.state == NominationState.WAITING
     if known.taken() >= edition.seats or (waiting and not can_hold(known, standing_of(nomination))):
         raise NotPossible(Fault.TOO_FEW_SEATS)
+    if not nomination.email and (email := address_aside(session, nomination.id)):
+        if named_already(session, edition.id, email) is not None:
+            raise NotPossible(Fault.NAMED_ALREADY)
+        nomination.email = email
     move(session, nomination, NominationState.ACCEPTED, person_id, now)
     return True
 

@@ -1,6 +1,6 @@
 """Who it was is forgotten; that somebody came, of which organization and sex, still counts."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -15,16 +15,22 @@ KEPT_FOR = timedelta(days=731)
 """Names and addresses are kept for two years after the edition's last day."""
 
 
+def may_erase(nomination: Nomination, today: date) -> bool:
+    """Whether the person can be forgotten: out already, or the edition is over."""
+    out = NominationState(nomination.state) in ENDED or nomination.edition.ends < today
+    return nomination.erased_at is None and out
+
+
 def erase(session: Session, nomination: Nomination, person_id: int | None, now: datetime) -> bool:
     """Forget name, address, position and reasons; False if they were forgotten before.
 
     Raises NotPossible while the edition is still to come for somebody who has not withdrawn.
     """
-    edition = locked_edition(session, nomination.edition_id) or nomination.edition
+    locked_edition(session, nomination.edition_id)
     session.refresh(nomination)
     if nomination.erased_at is not None:
         return False
-    if NominationState(nomination.state) not in ENDED and edition.ends >= now.date():
+    if not may_erase(nomination, now.date()):
         raise NotPossible(Fault.NOT_OVER)
     _forget(session, nomination, person_id, now)
     return True

@@ -5,6 +5,7 @@ letter that is tried again carries another one. Logs name nominations by number,
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -102,6 +103,35 @@ def see_to_letters(session: Session, moment: datetime) -> None:
     )
     for nomination_id, kind in session.execute(put_off).all():
         _ask(session, nomination_id, kind, moment)
+
+
+def letters_of(session: Session, edition_id: int) -> list[ParticipantLetter]:
+    """Letters to those who have a seat, whatever became of them, the invitation first."""
+    return list(
+        session.scalars(
+            select(ParticipantLetter)
+            .join(ParticipantLetter.nomination)
+            .where(
+                Nomination.edition_id == edition_id, Nomination.state == NominationState.ACCEPTED
+            )
+            .order_by(ParticipantLetter.nomination_id, ParticipantLetter.kind)
+        )
+    )
+
+
+def is_lost(letter: ParticipantLetter, moment: datetime) -> bool:
+    """Whether it did not go out, or may not have: nothing sends it again by itself."""
+    broke_off = letter.state == "sending" and letter.told_at <= moment - RETRY
+    return letter.state == "failed" or broke_off
+
+
+def send_again(session: Session, letters: Iterable[ParticipantLetter], moment: datetime) -> int:
+    """Ask anew for those of the letters that were lost; how many that are."""
+    lost = [each for each in letters if is_lost(each, moment)]
+    for letter in lost:
+        letter.state, letter.attempts = "put_off", 0
+        _ask(session, letter.nomination_id, letter.kind, moment)
+    return len(lost)
 
 
 def _ask(session: Session, nomination_id: int, kind: str, moment: datetime) -> None:

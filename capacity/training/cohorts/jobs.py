@@ -14,7 +14,7 @@ from surveys.foundation.jobs.worker import register_job, register_sweep
 
 def init_jobs(app: Flask) -> None:
     register_job(app, LETTER, send_letter)
-    register_job(app, CERTIFICATES, make_certificates)
+    register_job(app, CERTIFICATES, make_certificates, "training.manage")
     register_sweep(app, see_to_letters)
     register_sweep(app, forget_old_names)
     register_sweep(app, delete_old_certificates)

@@ -1,13 +1,18 @@
 """What the codes of this room are called on a page, in the reader's language."""
 
+from datetime import datetime
+
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from capacity.training.cohorts.actions import Fault, NotPossible
 from capacity.training.cohorts.certificates import CERTIFICATES
-from capacity.training.cohorts.inviting import LETTER
+from capacity.training.cohorts.inviting import INVITATION, LETTER, REMINDER, is_lost
+from capacity.training.cohorts.models import ParticipantLetter
+from capacity.training.cohorts.queries import SAME_ADDRESS
 from capacity.training.domain.cohorts import NominationState, ParticipantKind, Sex
+from surveys.collection.invitations.labels import MESSAGE_STATE_LABELS
 from surveys.foundation.i18n import write_number
 
 STATE_LABELS: dict[str, LazyString] = {
@@ -47,6 +52,12 @@ EVENT_LABELS: dict[str, LazyString] = {
     "certified": _l("A certificate was made"),
     "void": _l("The certificate is void: attendance was corrected"),
     "erased": _l("Name and address were erased"),
+    SAME_ADDRESS: _l("Somebody with this e-mail address is already named for this edition."),
+}
+
+LETTER_LABELS: dict[str, LazyString] = {
+    INVITATION: _l("Invitation"),
+    REMINDER: _l("Reminder"),
 }
 
 AUDIT_LABELS: dict[str, LazyString] = {
@@ -97,6 +108,18 @@ _FAULTS: dict[Fault, LazyString] = {
     Fault.TOO_LATE: _l("This is no longer possible: the nomination has been decided otherwise."),
     Fault.NOT_ACCEPTED: _l("Only whoever was accepted counts here. Nothing was changed."),
 }
+
+
+def letter_text(letter: ParticipantLetter, now: datetime) -> LazyString:
+    """What became of a letter. One that is still being sent after an hour broke off."""
+    match letter.state:
+        case "put_off":
+            state = "waiting"
+        case "sending" if is_lost(letter, now):
+            state = "unsure"
+        case state:
+            pass
+    return MESSAGE_STATE_LABELS[state]
 
 
 def fault_text(problem: NotPossible) -> str:

@@ -1,6 +1,6 @@
 """Whom organizations send; the Centre itself names only staff of the ILO and others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.cohorts.actions import Fault, NotPossible, move, note_event
 from capacity.training.cohorts.models import Nomination, PlaceOffer
-from capacity.training.cohorts.queries import cohort, locked_edition, named_already
+from capacity.training.cohorts.queries import (
+    SAME_ADDRESS,
+    cohort,
+    locked_edition,
+    named_already,
+    named_by,
+)
 from capacity.training.domain.cohorts import (
     NominationState,
     ParticipantKind,
@@ -40,6 +46,9 @@ def nominate(
     """Name somebody for one of the organization's places, or for the waiting list beyond them.
 
     What the second part says tells which. Raises NotPossible, and OrganizationEnded.
+
+    Whom another organization has named already is taken like anybody else, so that the outcome
+    tells nothing of others; the address is set aside for the Centre, which decides.
     """
     edition = locked_edition(session, offer.edition_id) or offer.edition
     session.refresh(offer)
@@ -47,7 +56,10 @@ def nominate(
     _require_open(edition, now)
     if offer.declined_at is not None:
         raise NotPossible(Fault.NO_OFFER)
-    _require_new(session, edition.id, named.email)
+    email = named.email.lower()
+    if named_by(session, edition.id, offer.organization_id, email):
+        raise NotPossible(Fault.NAMED_ALREADY)
+    elsewhere = named_already(session, edition.id, email) is not None
     seat = seat_for(cohort(session, edition), offer.organization_id, named.sex == Sex.WOMAN)
     state = NominationState.NOMINATED if seat is Seat.PLACE else NominationState.WAITING
     nomination = Nomination(
@@ -56,7 +68,9 @@ def nominate(
         organization_id=offer.organization_id,
         state=state,
     )
-    _write(session, nomination, named, person_id, now)
+    _write(session, nomination, replace(named, email="" if elsewhere else email), person_id, now)
+    if elsewhere:
+        note_event(session, nomination, SAME_ADDRESS, None, now, email)
     return nomination, seat
 
 
@@ -99,12 +113,15 @@ def withdraw(
 ) -> bool:
     """Take it back, as the organization or (without ``person_id``) as the participant.
 
-    False if it was taken back before. Raises NotPossible once it was decided otherwise.
+    False if it was taken back before. Raises NotPossible once it was decided otherwise, and once
+    the edition has begun: from then on attendance says who came.
     """
-    locked_edition(session, nomination.edition_id)
+    edition = locked_edition(session, nomination.edition_id) or nomination.edition
     session.refresh(nomination)
     if nomination.state == NominationState.WITHDRAWN:
         return False
+    if edition.begins <= now.date():
+        raise NotPossible(Fault.BEGUN)
     move(session, nomination, NominationState.WITHDRAWN, person_id, now, reason)
     return True
 

@@ -108,6 +108,32 @@ def nomination_of(session: Session, nomination_id: int) -> Nomination | None:
     return session.get(Nomination, nomination_id)
 
 
+SAME_ADDRESS = "same-address"
+"""The event that keeps the address of somebody whom another organization had named before."""
+
+
+def address_aside(session: Session, nomination_id: int) -> str:
+    """The address that was set aside because another organization had named it; "" if none was."""
+    return (
+        session.scalar(
+            select(NominationEvent.reason).where(
+                NominationEvent.nomination_id == nomination_id,
+                NominationEvent.kind == SAME_ADDRESS,
+            )
+        )
+        or ""
+    )
+
+
+def named_by(session: Session, edition_id: int, organization_id: int, email: str) -> bool:
+    """Whether this organization itself names this address, set aside or not."""
+    return any(
+        email in (each.email, each.email or address_aside(session, each.id))
+        for each in own_nominations(session, edition_id, organization_id)
+        if each.state not in ENDED
+    )
+
+
 def named_already(session: Session, edition_id: int, email: str) -> Nomination | None:
     """Who is named for the edition with this address, and neither refused nor withdrawn."""
     return session.scalar(

@@ -25,7 +25,7 @@ COHORTS = RuleGroup(
         Rule(
             figures.ATTENDED,
             _l("Participants who attended"),
-            "|{p : days(p) ÷ days ≥ 0.8}| ÷ |accepted|",
+            "|{p : days(p) ÷ days ≥ 0.8}| ÷ |noted|",
             _l(
                 "Whoever was there on at least 80 percent of the edition's days has attended and"
                 " gets a certificate; everybody else was absent."

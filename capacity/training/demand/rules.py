@@ -33,8 +33,9 @@ DEMAND = RuleGroup(
             _l("Weight of needs"),
             "Σ rank(o, c) ÷ (n(o) × (n(o) + 1) ÷ 2)",
             _l(
-                "In each organization needs are ranked by importance × gap, equal ones by their"
-                " mean rank; the weights of one organization add up to 1."
+                "In each organization needs are ranked by importance × gap, of which at most two"
+                " levels count, equal ones by their mean rank; the weights of one organization add"
+                " up to 1."
             ),
             _l("needs that are counted"),
             "Borich 1980",
@@ -75,7 +76,7 @@ FORECAST = RuleGroup(
         Rule(
             forecast.EXPECTED_RULE,
             _l("Organizations expected to have a need"),
-            "Σ under way × needing ÷ assessed",
+            "Σ under way × (needing + ½) ÷ (assessed + 1)",
             _l(
                 "Assessments under way, times the share of those that share their needs and have"
                 " one there; by group where 8 of each are known, else over all groups together."

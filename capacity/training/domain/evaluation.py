@@ -49,15 +49,27 @@ def suggested_windows(begins: date, ends: date) -> dict[Phase, Window]:
     }
 
 
+FARTHEST = timedelta(days=731)
+"""Nobody is asked earlier before an edition's last day, or longer after it."""
+
+
 class WindowFault(StrEnum):
     """Why days do not make a phase."""
 
+    FAR = "far"  # its first or last day
     PAST = "past"  # its last day is over
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     TOO_EARLY = "too_early"  # it begins before the phase before it has ended
 
 
-def window_faults(windows: Mapping[Phase, Window], today: date) -> dict[Phase, WindowFault]:
+def is_far(day: date, ends: date) -> bool:
+    """Whether it lies too far from ``ends``, the edition's last day."""
+    return abs(day - ends) > FARTHEST
+
+
+def window_faults(
+    windows: Mapping[Phase, Window], ends: date, today: date
+) -> dict[Phase, WindowFault]:
     """What is wrong with the days chosen, one fault a phase. Phases that are not asked may lack.
 
     A phase begins no earlier than the one before it ends: answers that are compared as before and
@@ -69,7 +81,9 @@ def window_faults(windows: Mapping[Phase, Window], today: date) -> dict[Phase, W
         window = windows.get(phase)
         if window is None:
             continue
-        if window.last < window.first:
+        if is_far(window.first, ends) or is_far(window.last, ends):
+            found[phase] = WindowFault.FAR
+        elif window.last < window.first:
             found[phase] = WindowFault.ENDS_BEFORE_IT_BEGINS
         elif window.last < today:
             found[phase] = WindowFault.PAST

@@ -56,7 +56,8 @@ class Forecast:
 
 
 def forecast(strata: Sequence[Stratum]) -> Forecast:
-    """Expected = Σ under way × having ÷ assessed, by stratum.
+    """Expected = Σ under way × (having + ½) ÷ (assessed + 1), by stratum: the mean of the
+    distribution that the interval is of.
 
     Where a stratum with somebody under way has fewer than 8 assessed, all strata are taken together
     as one. Not computable: ``no-open-round``; ``too-few-assessed`` if those are fewer than 8 as
@@ -71,7 +72,11 @@ def forecast(strata: Sequence[Stratum]) -> Forecast:
     if counted[0].assessed < FEWEST_ASSESSED:
         return _none("too-few-assessed", under_way)
     expected = sum(
-        (Fraction(each.under_way * each.having, each.assessed) for each in counted), Fraction(0)
+        (
+            Fraction(each.under_way * (2 * each.having + 1), 2 * each.assessed + 2)
+            for each in counted
+        ),
+        Fraction(0),
     )
     lowest, highest = interval(counted)
     return Forecast(

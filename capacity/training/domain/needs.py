@@ -28,7 +28,8 @@ class Gap:
 
     @property
     def priority(self) -> int:
-        return self.importance * max(0, self.desired - self.existing)
+        """Importance × levels wanted, of which no more count than the need is about."""
+        return self.importance * min(MOST_STEPS, max(0, self.desired - self.existing))
 
 
 @dataclass(frozen=True, slots=True)

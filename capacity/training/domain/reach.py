@@ -27,6 +27,10 @@ NO_CONSTITUENTS = "reach-no-constituents"
 SEX_UNKNOWN = "sex-unknown"
 NO_BASE = "reach-no-base"
 SAME_YEAR = "reach-same-year"
+FEW_FELLOWS = "reach-few-fellows"
+
+FEWEST_FELLOWS = 5
+"""Of fewer fellowships the sum is not told: it would tell, or nearly, what one person gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,7 @@ def reach(year: int, editions: Iterable[CountedEdition], people: Iterable[People
             NO_PARTICIPANTS,
         ),
         fellowships=_count(fellows, "training-fellowships/1"),
-        fellowship_euros=Figure(
-            _number(came, lambda each: each.euros),
-            Unit.COUNT,
-            fellows,
-            "training-fellowship-euros/1",
-        ),
+        fellowship_euros=_money(_number(came, lambda each: each.euros), fellows),
         programme_editions=_count(len(made_for), "training-programme-editions/1"),
         programme_courses=_count(
             len({each.course_id for each in made_for}), "training-programme-courses/1"
@@ -180,6 +179,13 @@ def _represents(people: People) -> bool:
 
 def _count(number: int, rule: str) -> Figure:
     return Figure(number, Unit.COUNT, number, rule)
+
+
+def _money(euros: int, fellows: int) -> Figure:
+    rule = "training-fellowship-euros/1"
+    if 0 < fellows < FEWEST_FELLOWS:
+        return not_computable(Unit.COUNT, rule, FEW_FELLOWS, fellows)
+    return Figure(euros, Unit.COUNT, fellows, rule)
 
 
 def _part(number: int, of: int, rule: str, why_not: str) -> Figure:

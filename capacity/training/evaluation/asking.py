@@ -142,11 +142,17 @@ def invite_participants(
 ) -> Invited:
     """Ask whoever is to be asked by now in rounds that have not closed, each once.
 
-    Whoever did not come, or lost the place, is not asked any more, unless they have answered.
+    Whoever did not come, or lost the place, is not asked any more, unless they have answered: of
+    a cancelled edition that is everybody. Whoever had a trace in any of its rounds erased is never
+    asked again.
     """
-    if locked_edition(session, edition.id) is None:
+    locked = locked_edition(session, edition.id)
+    if locked is None:
         return Invited()
     people = [each for each in everybody(session, edition.id) if each.organization_id is not None]
+    if locked.state == EditionState.CANCELLED:
+        return Invited(let_go=_call_off(session, people, now))
+    forgotten = _forgotten(session, people)
     new = let_go = 0
     for phase, planned in rounds_of(session, edition.id).items():
         if period_of(planned.round).state(now) is RoundState.CLOSED:
@@ -155,7 +161,7 @@ def invite_participants(
         for person in people:
             if person.id in known:
                 let_go += _let_go(session, phase, person, known[person.id], now)
-            elif _may_be_asked(edition, phase, person, now):
+            elif person.id not in forgotten and _may_be_asked(edition, phase, person, now):
                 _invite(session, edition, planned, person, now)
                 new += 1
         if sends_mail:
@@ -178,6 +184,29 @@ def _known(session: Session, people: list[Nomination], phase: Phase) -> dict[int
         .options(joinedload(Invitation.response), joinedload(Invitation.contact))
     )
     return {nomination_id: invitation for nomination_id, invitation in rows}
+
+
+def _forgotten(session: Session, people: list[Nomination]) -> set[int]:
+    """Whose contact is gone from an invitation of any phase: their personal data were erased."""
+    return set(
+        session.scalars(
+            select(EvaluationInvitation.nomination_id)
+            .join(Invitation, Invitation.id == EvaluationInvitation.invitation_id)
+            .where(
+                EvaluationInvitation.nomination_id.in_([each.id for each in people]),
+                Invitation.contact_id.is_(None),
+            )
+        )
+    )
+
+
+def _call_off(session: Session, people: list[Nomination], now: datetime) -> int:
+    """Take every invitation back that nobody has answered; how many that were."""
+    return sum(
+        _take_back(session, invitation, now)
+        for phase in Phase
+        for invitation in _known(session, people, phase).values()
+    )
 
 
 def _may_be_asked(edition: EditionRecord, phase: Phase, person: Nomination, now: datetime) -> bool:
@@ -227,10 +256,14 @@ def _let_go(
     session: Session, phase: Phase, person: Nomination, invitation: Invitation, now: datetime
 ) -> bool:
     """Take the invitation back if it is no longer meant; whether it was."""
+    meant = not is_let_go(phase, NominationState(person.state))
+    return not meant and _take_back(session, invitation, now)
+
+
+def _take_back(session: Session, invitation: Invitation, now: datetime) -> bool:
+    """Unless it is answered, or was taken back before."""
     answered = invitation.response is not None and invitation.response.submitted_at is not None
     if answered or invitation.revoked_at is not None:
-        return False
-    if not is_let_go(phase, NominationState(person.state)):
         return False
     revoke_invitation(session, invitation, now)
     return True

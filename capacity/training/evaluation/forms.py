@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import DataRequired
 
-from capacity.training.domain.evaluation import Phase, Window, window_faults
+from capacity.training.domain.evaluation import Phase, Window, WindowFault, is_far, window_faults
 from capacity.training.evaluation.labels import WINDOW_FAULTS
 
 _DAY = DataRequired(_l("Enter a day."))
@@ -25,9 +25,11 @@ class PlanForm(FlaskForm):
     six_months_first = DateField(_l("First day"), [_DAY])
     six_months_last = DateField(_l("Last day"), [_DAY])
 
-    def __init__(self, asked: Iterable[Phase], today: date, **values: Any) -> None:
+    def __init__(self, asked: Iterable[Phase], ends: date, today: date, **values: Any) -> None:
+        """``ends``: the edition's last day."""
         super().__init__(**values)
         self.asked = tuple(asked)
+        self._ends = ends
         self._today = today
         for phase in Phase:
             if phase not in self.asked:
@@ -45,10 +47,13 @@ class PlanForm(FlaskForm):
         good = super().validate(extra_validators)
         if not good:
             return False
-        faults = window_faults(self.windows(), self._today)
+        windows = self.windows()
+        faults = window_faults(windows, self._ends, self._today)
         for phase, fault in faults.items():
-            early = fault == "too_early"
-            field = self[f"{phase}_first" if early else f"{phase}_last"]
+            first = fault is WindowFault.TOO_EARLY or (
+                fault is WindowFault.FAR and is_far(windows[phase].first, self._ends)
+            )
+            field = self[f"{phase}_first" if first else f"{phase}_last"]
             field.errors = [*field.errors, WINDOW_FAULTS[fault]]
         return not faults
 

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import EditionRecord
-from capacity.training.domain.courses import EditionState
 from capacity.training.evaluation.asking import forget_erased, invite_participants
 from capacity.training.evaluation.models import EvaluationRound
 from capacity.training.evaluation.settling import settle_evaluations
@@ -25,7 +24,8 @@ def init_jobs(app: Flask) -> None:
 
 
 def invite_latecomers(session: Session, now: datetime) -> None:
-    """A sweep: whoever was accepted, or attended, since the rounds were planned is asked too."""
+    """A sweep: whoever was accepted, or attended, since the rounds were planned is asked too; of
+    an edition that was cancelled since, nobody is any more."""
     sends_mail = current_app.extensions["settings"].mail_server is not None
     running = (
         select(EvaluationRound.edition_id)
@@ -33,8 +33,6 @@ def invite_latecomers(session: Session, now: datetime) -> None:
         .where(Round.closed_at.is_(None), Round.closes_at > now, Round.opens_at <= now + SOON)
     )
     for edition in session.scalars(
-        select(EditionRecord)
-        .where(EditionRecord.id.in_(running), EditionRecord.state != EditionState.CANCELLED)
-        .order_by(EditionRecord.id)
+        select(EditionRecord).where(EditionRecord.id.in_(running)).order_by(EditionRecord.id)
     ).all():
         invite_participants(session, edition, sends_mail, now)

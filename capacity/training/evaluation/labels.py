@@ -15,6 +15,7 @@ WINDOW_FAULTS: dict[WindowFault, LazyString] = {
     WindowFault.PAST: _l("This day is over: nobody could answer any more."),
     WindowFault.ENDS_BEFORE_IT_BEGINS: _l("The last day lies before the first one."),
     WindowFault.TOO_EARLY: _l("This lies before the end of the phase before it."),
+    WindowFault.FAR: _l("This day lies more than two years from the edition."),
 }
 
 AUDIT_LABELS: dict[str, LazyString] = {

@@ -16,6 +16,7 @@ from capacity.training.evaluation.queries import Evaluation
 from surveys.foundation import charts
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import page_language, write_figure
+from surveys.foundation.rules import rulebook
 from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.domain.intervals import Interval
 from surveys.results.domain.measures import NetPromoter, distribution
@@ -46,6 +47,7 @@ class Reaction:
     promoter: NetPromoter | None
     score: Figure
     score_chart: charts.Intervals | None
+    no_interval: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class GainLine:
     after: Figure
     gain: Gain
     chart: charts.Intervals | None
+    no_interval: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def reaction(session: Session, evaluation: Evaluation) -> Reaction | None:
         promoter,
         score,
         _interval_chart(words.item(figures.RECOMMEND), score, interval, (-100, 100)),
+        no_interval(interval),
     )
 
 
@@ -186,6 +190,7 @@ def _gain(evaluation: Evaluation, field: str, words: Words) -> GainLine:
         figures.mean(measured.counts(evaluation, Phase.AFTER, field)),
         gain,
         _interval_chart(text, gain.gain, gain.interval, _ENDS[field]),
+        no_interval(gain.interval),
     )
 
 
@@ -235,6 +240,13 @@ def _interval_chart(
     if interval is not None and interval.low is not None and interval.high is not None:
         low, high = _end(figure, interval, interval.low), _end(figure, interval, interval.high)
     return charts.intervals([(label, figure, low, high)], *ends)
+
+
+def no_interval(interval: Interval | None) -> str:
+    """Why a chart shows none, as a sentence; empty where it does."""
+    if interval is None or interval.known:
+        return ""
+    return str(_("There is no interval: %(reason)s.", reason=rulebook().reason(interval.why_not)))
 
 
 def _end(figure: Figure, interval: Interval, value: Fraction | float) -> Figure:

@@ -46,7 +46,7 @@ def rescored(session: Session, edition: EditionRecord, demonstration: bool) -> C
         found = Rescore(organization_id, criterion, group, region, before, after)
         if criterion in linked.get(organization_id, ()):
             own.append(found)
-        elif organization_id not in trained_on[criterion]:
+        elif organization_id not in linked and organization_id not in trained_on[criterion]:
             others.append(found)
     return compare(own, others)
 

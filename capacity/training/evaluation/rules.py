@@ -7,6 +7,7 @@ from capacity.training.domain import rescoring
 from surveys.foundation.rules import Reasons, Rule, RuleGroup
 
 _PAIRS = _l("participants who answered before and at the end")
+_N = _l("organizations that took part, can be compared and share their needs")
 
 EVALUATION = RuleGroup(
     _l("Evaluation of training"),
@@ -58,35 +59,48 @@ EVALUATION = RuleGroup(
         Rule(
             rescoring.CHANGE,
             _l("Change of the level"),
-            "Σ (level₂ − level₁) ÷ n",
+            "Σᵢ xᵢ ÷ n",
             _l(
-                "From the last validated assessment before the edition to the first one after it,"
-                " in the criteria that the training was to strengthen."
+                "xᵢ: the mean of level₂ − level₁ over the criteria of organization i that the"
+                " training was to strengthen, from the last validated assessment before the edition"
+                " to the first one after it."
             ),
-            _l("organizations that share their needs"),
+            _N,
+        ),
+        Rule(
+            rescoring.OTHERS,
+            _l("Change of comparable others"),
+            "Σᵢ ȳᵢ ÷ n",
+            _l(
+                "ȳᵢ: for the same criteria of organization i, the mean of the mean changes of the"
+                " others of its group and region that stood at the same level and were not trained"
+                " on the criterion. So they are weighted as those who took part are spread."
+            ),
+            _N,
+            "Cochran 1968",
         ),
         Rule(
             rescoring.DIFFERENCE,
             _l("Difference to comparable organizations"),
-            "Σₛ (nₛ ÷ n) · (x̄ₛ − ȳₛ)",
+            "Σᵢ (xᵢ − ȳᵢ) ÷ n",
             _l(
-                "s: criterion, group, region and level at the start. The others were not trained"
-                " on the criterion; their mean is weighted as those who took part are spread. It"
-                " does not show that the training caused the difference."
+                "Each organization is one value, however many criteria it brings. At least five are"
+                " needed on either side. It does not show that the training caused the difference."
             ),
-            _l("organizations on either side, at least five each"),
+            _N,
             "Cochran 1968",
         ),
         Rule(
             rescoring.INTERVAL,
             _l("Interval of the difference to comparable organizations"),
-            "± t(n + m − 2S) · s · √(1 ÷ n + Σₛ (nₛ ÷ n)² ÷ mₛ)",
+            "± t · √(s² ÷ n + b)",
             _l(
-                "s: the spread within strata, taken to be the same on both sides. Criteria of one"
-                " organization are treated as independent."
+                "s²: the variance of xᵢ − ȳᵢ between organizations; b: what the others' means add"
+                " to it, from the variance between the other organizations. t by the degrees of"
+                " freedom of organizations on both sides."
             ),
-            _l("assessed criteria on either side"),
-            "Cochran 1968",
+            _N,
+            "Satterthwaite 1946",
         ),
     ),
 )

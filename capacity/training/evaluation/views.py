@@ -137,7 +137,10 @@ def edition(edition_id: int) -> ResponseReturnValue:
         use=presentation.use(session, evaluation),
         comparison=comparison,
         comparison_chart=presentation.results_chart(comparison) if comparison else None,
-        by_chance=comparison is not None and not leaves_out_zero(comparison.interval),
+        no_interval=presentation.no_interval(comparison.interval) if comparison else "",
+        by_chance=comparison is not None
+        and comparison.interval.known
+        and not leaves_out_zero(comparison.interval),
         about=[called(known, cover.code) for cover in found.course.covers],
         settled=bool(evaluation),
         over=found.ends < now().date(),
@@ -185,7 +188,7 @@ def planning(edition_id: int) -> ResponseReturnValue:
     found = _edition(edition_id)
     asked = _askable(found)
     windows = suggested_windows(found.begins, found.ends)
-    form = PlanForm(asked, now().date(), formdata=None, data=form_values(windows))
+    form = PlanForm(asked, found.ends, now().date(), formdata=None, data=form_values(windows))
     return _show_plan(found, form)
 
 
@@ -204,7 +207,7 @@ def _show_plan(found: EditionRecord, form: PlanForm) -> str:
 def plan(edition_id: int) -> ResponseReturnValue:
     """Plan the phases in one step, and invite whoever is to be asked by now."""
     session, found = current_session(), _edition(edition_id)
-    form = PlanForm(_askable(found), now().date())
+    form = PlanForm(_askable(found), found.ends, now().date())
     if not form.asked:  # sent twice, or too late: the page says which
         return redirect(url_for("evaluations.edition", edition_id=found.id))
     if not form.validate():
@@ -233,7 +236,10 @@ def invite(edition_id: int) -> ResponseReturnValue:
     invited = _invite(found)
     if invited.new:
         _note("evaluation.invited", found)
-    _tell(invited)
+    if found.state == EditionState.CANCELLED:
+        flash(_("This edition is cancelled: nobody is asked."), "info")
+    else:
+        _tell(invited)
     session.commit()
     _wake()
     return redirect(url_for("evaluations.edition", edition_id=edition_id))

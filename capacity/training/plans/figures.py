@@ -32,10 +32,13 @@ def women_share(solution: Solution) -> Figure:
 
 
 def gap(solution: Solution) -> Figure:
-    """How much better another plan might be at most."""
+    """How much more of the demand another plan might address at most."""
     found = solution.proposal
     assert found is not None
-    return Figure(found.gap, Unit.SHARE, solution.needs, "plan-gap/1")
+    if not found.demand:
+        return not_computable(Unit.SHARE, "plan-gap/1", NO_DEMAND)
+    share = max(0.0, found.limit - float(found.addressed)) / float(found.demand)
+    return Figure(share, Unit.SHARE, solution.needs, "plan-gap/1")
 
 
 def bound_gain(solution: Solution, binding: Binding) -> Figure:
@@ -50,6 +53,15 @@ def bound_gain(solution: Solution, binding: Binding) -> Figure:
 def unmet_share(solution: Solution, left: tuple[Left, ...]) -> Figure:
     weight = sum((one.weight for one in left), Fraction(0))
     return _of_demand(solution, weight, "plan-unmet/1")
+
+
+def partly_share(solution: Solution) -> Figure:
+    """The part of all weight that is neither addressed nor unmet for a reason: the other levels of
+    needs that are, or could be, addressed in part."""
+    found = solution.proposal
+    assert found is not None
+    unmet = sum((one.weight for one in solution.left), Fraction(0))
+    return _of_demand(solution, found.demand - found.addressed - unmet, "plan-partly/1")
 
 
 def opening_share(solution: Solution, weight: Fraction) -> Figure:

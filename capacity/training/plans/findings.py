@@ -1,6 +1,7 @@
 """What a scenario comes to, in sentences: the same on the page and on paper."""
 
 from fractions import Fraction
+from math import ceil
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,18 +13,33 @@ from capacity.training.domain.planning.solving import CLOSE_ENOUGH, Ending
 from capacity.training.plans.figures import (
     addressed_share,
     bound_gain,
+    gap,
     group_share,
     opening_share,
     women_share,
 )
 from capacity.training.plans.words import Named, bound_in_words, language_name
 from surveys.constituents.roles import Group
+from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import write_number, write_share
+
+_ROUNDING = 1e-9
+"""A gap of no more, as a part of the limit, is that of floating point."""
 
 
 def share_text(value: Fraction | float) -> str:
     """A share with a decimal: plans differ by less than a percent."""
     return write_share(value, 1)
+
+
+def gap_text(figure: Figure) -> str:
+    """A proven limit: rounded up, and with so many decimals that it is not 0."""
+    if not figure.value:
+        return "–" if figure.value is None else share_text(figure.value)
+    percent, places = Fraction(str(max(round(float(figure.value), 12), 1e-9))) * 100, 1
+    while percent * 10**places < 1:
+        places += 1
+    return write_share(Fraction(ceil(percent * 10**places), 10 ** (places + 2)), places)
 
 
 def main_finding(solution: Solution) -> str:
@@ -62,15 +78,22 @@ def no_plan(solution: Solution) -> str:
     return str(text)
 
 
-def findings(solution: Solution, named: Named) -> list[str]:
+def withheld() -> str:
+    """Why the demand is not shown."""
+    return str(_("Organizations have withdrawn their needs since: the demand is not shown."))
+
+
+def findings(solution: Solution, named: Named, withdrawn: bool = False) -> list[str]:
     """How good the plan is known to be, whom it is for, and what holds it back; without the main
-    finding."""
+    finding. ``withdrawn``: what would count organizations of one course is left out."""
     if solution.proposal is None or not solution.proposal.editions:
         return []
     told = [proof(solution), equity(solution)]
     if solution.binding:
         told.append(binding_sentence(solution, named, 0))
-    if solution.openings:
+    if withdrawn:
+        told.append(withheld())
+    elif solution.openings:
         told.append(opening_sentence(solution, solution.openings[0], named))
     return told
 
@@ -79,13 +102,22 @@ def proof(solution: Solution) -> str:
     """What was proved of the plan."""
     found = solution.proposal
     assert found is not None
-    if found.gap <= CLOSE_ENOUGH:
+    share = gap_text(gap(solution))
+    if found.gap <= _ROUNDING:
         return str(_("It is proved that no plan within these bounds addresses more."))
+    if found.gap <= CLOSE_ENOUGH:
+        return str(
+            _(
+                "It is proved, to within %(share)s, that no plan within these bounds addresses"
+                " more.",
+                share=share,
+            )
+        )
     return str(
         _(
             "The search ended before it could prove this to be the best plan: another one might"
-            " address up to %(share)s more of what is possible.",
-            share=share_text(found.gap),
+            " address up to %(share)s more of the demand.",
+            share=share,
         )
     )
 

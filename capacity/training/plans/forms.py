@@ -378,6 +378,7 @@ class ApprovalForm(FlaskForm):
         description=_l("Who decided, when, and where it is written down."),
     )
     revision = _revision()
+    proposal = HiddenField()  # the fingerprint of what is approved
 
 
 def values_from(arguments: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

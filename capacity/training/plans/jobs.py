@@ -1,9 +1,12 @@
 """Having a scenario solved, as a job that says how far it is and can be cancelled."""
 
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from capacity.training.domain.planning.documents import fingerprint_of, to_document
 from capacity.training.domain.planning.solutions import solved
@@ -14,13 +17,32 @@ from capacity.training.plans.papers import PLAN_PDF, make_plan_pdf
 from capacity.training.plans.queries import locked_scenario, scenario_of
 from capacity.training.plans.workbook import PLAN_XLSX, make_plan_workbook
 from surveys.foundation.database import database, now
-from surveys.foundation.jobs.worker import JobCancelled, Progress, register_job
+from surveys.foundation.jobs.models import Job
+from surveys.foundation.jobs.worker import JobCancelled, Progress, register_job, register_sweep
+
+KEPT_FOR = timedelta(days=1)
+"""The files name organizations: they are deleted a day after, and can be made again."""
 
 
 def init_jobs(app: Flask) -> None:
     register_job(app, PLAN, propose_plan)
-    register_job(app, PLAN_PDF, make_plan_pdf)
-    register_job(app, PLAN_XLSX, make_plan_workbook)
+    register_job(app, PLAN_PDF, make_plan_pdf, "training.plan")
+    register_job(app, PLAN_XLSX, make_plan_workbook, "training.plan")
+    register_sweep(app, delete_old_papers)
+
+
+def delete_old_papers(session: Session, moment: datetime) -> None:
+    """A sweep: the file goes, its job's row stays."""
+    query = select(Job).where(
+        Job.kind.in_([PLAN_PDF, PLAN_XLSX]),
+        Job.file_id.is_not(None),
+        Job.ended_at < moment - KEPT_FOR,
+    )
+    for job in session.scalars(query):
+        file, job.file = job.file, None
+        session.flush()
+        if file is not None:
+            session.delete(file)
 
 
 def propose_plan(request: dict[str, Any], progress: Progress) -> None:

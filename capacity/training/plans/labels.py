@@ -43,6 +43,8 @@ WHY_LABELS: dict[Why, LazyString] = {
     Why.BOUNDS: _l("Money, months, rooms, places or shares did not allow it"),
 }
 
+PARTLY = _l("Other levels of needs that are, or could be, addressed in part")
+
 HAND_LABELS: dict[str, LazyString] = {
     Hand.AT_LEAST: _l("Hold at least so many editions"),
     Hand.AT_MOST: _l("Hold at most so many editions"),

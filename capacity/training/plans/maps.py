@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -26,6 +27,13 @@ CELL_UNMET = "plan-cell-unmet/1"
 Cells = Sequence[Wanted]
 
 
+class Demand(NamedTuple):
+    """Of all areas and regions."""
+
+    weight: Fraction
+    needs: int
+
+
 @dataclass(frozen=True, slots=True)
 class DemandMap:
     """``finding`` is what the map shows."""
@@ -34,19 +42,19 @@ class DemandMap:
     chart: HeatTable
 
 
-def demand_share(cells: Cells, demand: Fraction) -> Figure:
+def demand_share(cells: Cells, demand: Demand) -> Figure:
     """The part of all demand that these needs are."""
-    return _share(_weight(cells), demand, cells, CELL_DEMAND)
+    return _share(_weight(cells), demand, CELL_DEMAND)
 
 
-def addressed_part(cells: Cells, _demand: Fraction) -> Figure:
+def addressed_part(cells: Cells, _demand: Demand) -> Figure:
     """The part of these needs' weight that the plan addresses."""
-    return _share(_addressed(cells), _weight(cells), cells, CELL_ADDRESSED)
+    return _share(_addressed(cells), _demand_in(cells), CELL_ADDRESSED)
 
 
-def unmet_share(cells: Cells, demand: Fraction) -> Figure:
+def unmet_share(cells: Cells, demand: Demand) -> Figure:
     """The part of all demand that stays unmet here."""
-    return _share(_weight(cells) - _addressed(cells), demand, cells, CELL_UNMET)
+    return _share(_weight(cells) - _addressed(cells), demand, CELL_UNMET)
 
 
 def demand_maps(solution: Solution, known: Names) -> list[DemandMap]:
@@ -73,14 +81,18 @@ def cells_of(solution: Solution, area: str = "", region: Region | None = None) -
     ]
 
 
-def demand_of(solution: Solution) -> Fraction:
-    return _weight(solution.wanted)
+def demand_of(solution: Solution) -> Demand:
+    return _demand_in(solution.wanted)
+
+
+def _demand_in(cells: Cells) -> Demand:
+    return Demand(_weight(cells), sum(cell.needs for cell in cells))
 
 
 def _map(
     solution: Solution,
     known: Names,
-    figure: Callable[[Cells, Fraction], Figure],
+    figure: Callable[[Cells, Demand], Figure],
     full: bool = False,
 ) -> HeatTable:
     """Areas by regions with a last column for all; ``full``: shades run up to 100 %."""
@@ -112,7 +124,7 @@ def _most(solution: Solution, known: Names) -> str:
 
 def _reached(solution: Solution) -> str:
     cells = [
-        addressed_part(found, Fraction(0))
+        addressed_part(found, demand_of(solution))
         for area in areas_of(solution)
         for region in Region
         if (found := cells_of(solution, area, region))
@@ -145,7 +157,7 @@ def _left(solution: Solution, known: Names) -> str:
 
 
 def _highest(
-    solution: Solution, figure: Callable[[Cells, Fraction], Figure]
+    solution: Solution, figure: Callable[[Cells, Demand], Figure]
 ) -> tuple[str, Region, Fraction]:
     """The cell with the highest figure; of equal ones the first."""
     demand = demand_of(solution)
@@ -165,8 +177,8 @@ def _addressed(cells: Cells) -> Fraction:
     return sum((cell.addressed for cell in cells), Fraction(0))
 
 
-def _share(weight: Fraction, of: Fraction, cells: Cells, rule: str) -> Figure:
-    """Over the number of needs."""
-    if not of:
+def _share(weight: Fraction, of: Demand, rule: str) -> Figure:
+    """Over the number of needs that it is a part of."""
+    if not of.weight:
         return not_computable(Unit.SHARE, rule, NO_DEMAND)
-    return Figure(weight / of, Unit.SHARE, sum(cell.needs for cell in cells), rule)
+    return Figure(weight / of.weight, Unit.SHARE, of.needs, rule)

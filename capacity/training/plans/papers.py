@@ -25,6 +25,7 @@ from capacity.training.plans.findings import (
     opening_sentence,
     proof,
     share_text,
+    withheld,
 )
 from capacity.training.plans.inputs import Inputs, inputs_of
 from capacity.training.plans.maps import DemandMap, demand_maps
@@ -40,6 +41,7 @@ from capacity.training.plans.presentation import (
     equity_of,
     hands_shown,
     named_for,
+    partly_of,
     reasons_of,
 )
 from capacity.training.plans.queries import Standing, State, scenario_of, standing_of
@@ -51,6 +53,7 @@ from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.database import database, now
+from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import page_language
 from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
@@ -87,6 +90,7 @@ class Paper:
     equity: tuple[Equity, ...]
     maps: tuple[DemandMap, ...]
     reasons: tuple[Reason, ...]
+    partly: Figure | None
     hands: tuple[ShownHand, ...]
     made_at: datetime
 
@@ -107,12 +111,14 @@ class Paper:
                 (_("How good it is"), proof(solution)),
                 (_("Whom it is for"), equity(solution)),
             ]
+        if self.standing.withdrawn:
+            told.append((_("Where the demand is"), withheld()))
         if len(self.maps) > 1:
             told += [(_("Where the demand is"), self.maps[0].finding)]
             told += [(_("Where it stays unmet"), self.maps[2].finding)]
         if solution.binding:
             told.append((_("What holds it back"), binding_sentence(solution, named, 0)))
-        if solution.openings:
+        if solution.openings and not self.standing.withdrawn:
             opening = opening_sentence(solution, solution.openings[0], named)
             told.append((_("What would help most"), opening))
         return [(str(heading), text) for heading, text in told]
@@ -122,6 +128,9 @@ class Paper:
         return [binding_sentence(self.solution, self.named, place) for place in range(number)]
 
     def openings(self) -> list[str]:
+        """They count organizations, so after a withdrawal there are none."""
+        if self.standing.withdrawn:
+            return []
         return [opening_sentence(self.solution, o, self.named) for o in self.solution.openings]
 
     def state(self) -> str:
@@ -134,14 +143,15 @@ class Paper:
 
 
 def paper_of(session: Session, scenario_id: int, made_at: datetime) -> Paper | None:
-    """What can be written of the scenario; None if it is gone or nothing is proposed for it."""
+    """What can be written of the scenario; None if it is gone, nothing is proposed for it, or an
+    organization it rests on withdrew its needs before it was approved."""
     scenario = scenario_of(session, scenario_id)
     if scenario is None:
         return None
     inputs = inputs_of(session, scenario.plan.demonstration)
     standing = standing_of(session, scenario, inputs)
     solution = standing.solution
-    if solution is None or solution.proposal is None:
+    if solution is None or not standing.may_be_printed:
         return None
     return _paper(session, standing, solution, inputs, made_at)
 
@@ -155,7 +165,7 @@ def _paper(
         inputs.needed.organizations,
         standing.scenario.plan.begins,
     )
-    editions = editions_shown(solution, named, known)
+    editions = editions_shown(solution, named, known, inputs.needed.organizations)
     return Paper(
         standing,
         solution,
@@ -165,8 +175,9 @@ def _paper(
         tuple(calendar(solution, named, editions)),
         tuple(_by_course(editions)),
         tuple(equity_of(solution)),
-        tuple(demand_maps(solution, known)),
-        tuple(reasons_of(solution, known)),
+        () if standing.withdrawn else tuple(demand_maps(solution, known)),
+        () if standing.withdrawn else tuple(reasons_of(solution, known)),
+        None if standing.withdrawn else partly_of(solution),
         tuple(hands_shown(standing.scenario, inputs, named)),
         made_at,
     )

@@ -1,6 +1,6 @@
 """A scenario as its page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,7 +19,9 @@ from capacity.training.domain.planning.proposals import Party, PlannedEdition
 from capacity.training.domain.planning.solutions import Left, Solution
 from capacity.training.plans.figures import (
     addressed_share,
+    gap,
     group_share,
+    partly_share,
     region_share,
     unmet_share,
     women_share,
@@ -45,6 +47,7 @@ class Summary:
 
     standing: Standing
     addressed: Figure | None = None
+    gap: Figure | None = None
     employers: Figure | None = None
     workers: Figure | None = None
     women: Figure | None = None
@@ -52,7 +55,8 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class ShownParty:
-    """``organization`` is None where it no longer shares its needs."""
+    """``organization`` is None where it no longer shares its needs and was offered no places; what
+    it needs is told only while it shares that."""
 
     party: Party
     organization: Organization | None
@@ -115,6 +119,7 @@ def summary_of(standing: Standing) -> Summary:
     return Summary(
         standing,
         addressed_share(solution),
+        gap(solution),
         group_share(solution, Group.EMPLOYERS),
         group_share(solution, Group.WORKERS),
         women_share(solution),
@@ -140,7 +145,10 @@ def named_for(session: Session, scenario: PlanScenario, inputs: Inputs) -> Named
     return Named(courses, organizations, scenario.plan.begins)
 
 
-def editions_shown(solution: Solution, named: Named, known: Names) -> tuple[ShownEdition, ...]:
+def editions_shown(
+    solution: Solution, named: Named, known: Names, sharing: Container[int]
+) -> tuple[ShownEdition, ...]:
+    """``sharing``: the organizations that share their needs now."""
     if solution.proposal is None:
         return ()
     months = months_of(named.begins, solution.settings.months)
@@ -150,16 +158,17 @@ def editions_shown(solution: Solution, named: Named, known: Names) -> tuple[Show
             place,
             edition,
             months[edition.month],
-            tuple(_party(party, named, known) for party in edition.parties),
+            tuple(_party(party, named, known, sharing) for party in edition.parties),
             _by_group(edition, coming),
         )
         for place, edition in enumerate(solution.proposal.editions, 1)
     )
 
 
-def _party(party: Party, named: Named, known: Names) -> ShownParty:
+def _party(party: Party, named: Named, known: Names, sharing: Container[int]) -> ShownParty:
     organization = named.organizations.get(party.organization_id)
-    criteria = tuple(called(known, code) for code in party.criteria) if organization else ()
+    shares = party.organization_id in sharing
+    criteria = tuple(called(known, code) for code in party.criteria) if shares else ()
     return ShownParty(party, organization, criteria)
 
 
@@ -222,6 +231,12 @@ def reasons_of(solution: Solution, known: Names) -> list[Reason]:
             share = unmet_share(solution, lines)
             found.append(Reason(why, share, shown, max(0, len(lines) - MOST_LINES)))
     return found
+
+
+def partly_of(solution: Solution) -> Figure | None:
+    """What the reasons leave of the demand beside what is addressed; None: nothing."""
+    share = partly_share(solution)
+    return share if share.value else None
 
 
 def hands_shown(scenario: PlanScenario, inputs: Inputs, named: Named) -> list[ShownHand]:

@@ -85,17 +85,22 @@ class Old(StrEnum):
 
     CHANGED = "changed"  # settings or changes by hand
     INPUTS = "inputs"  # needs or courses
-    WITHDRAWN = "withdrawn"  # an organization of the plan shares its needs no more
+    WITHDRAWN = "withdrawn"  # an organization it rests on shares its needs no more
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A scenario, what was proposed for it, and whether that still holds."""
+    """A scenario, what was proposed for it, and whether that still holds.
+
+    ``withdrawn``: an organization whose needs it rests on shares them no more. What is counted of
+    the demand would tell of it, so it is shown to nobody.
+    """
 
     scenario: PlanScenario
     solution: Solution | None
     job: Job | None
     old: tuple[Old, ...] = ()
+    withdrawn: bool = False
 
     @property
     def state(self) -> State:
@@ -118,6 +123,13 @@ class Standing:
         found = self.solution.proposal if self.solution else None
         return self.state is State.PROPOSED and found is not None and bool(found.editions)
 
+    @property
+    def may_be_printed(self) -> bool:
+        """With a proposal; after a withdrawal only what is approved."""
+        found = self.solution.proposal if self.solution else None
+        approved = self.scenario.approved_at is not None
+        return found is not None and (approved or not self.withdrawn)
+
 
 _ENDINGS = {Ending.INFEASIBLE: State.CLASH, Ending.NOTHING_FOUND: State.NOTHING_FOUND}
 
@@ -125,13 +137,23 @@ _ENDINGS = {Ending.INFEASIBLE: State.CLASH, Ending.NOTHING_FOUND: State.NOTHING_
 def standing_of(session: Session, scenario: PlanScenario, inputs: Inputs) -> Standing:
     solution = None if scenario.solution is None else from_document(scenario.solution)
     job = None if scenario.job_id is None else session.get(Job, scenario.job_id)
-    if solution is None or scenario.approved_at is not None:
+    if solution is None:
         return Standing(scenario, solution, job)
-    return Standing(scenario, solution, job, tuple(_old(scenario, solution, inputs)))
+    gone = _withdrawn(solution, inputs)
+    if scenario.approved_at is not None:
+        return Standing(scenario, solution, job, withdrawn=gone)
+    return Standing(scenario, solution, job, tuple(_old(scenario, solution, inputs, gone)), gone)
 
 
-def _old(scenario: PlanScenario, solution: Solution, inputs: Inputs) -> Iterable[Old]:
-    if any(each.id not in inputs.needed.organizations for each in solution.coming):
+def _withdrawn(solution: Solution, inputs: Inputs) -> bool:
+    """Whether an organization it rests on is gone; of older documents that do not name them it
+    cannot be ruled out."""
+    stay = inputs.needed.organizations.keys() & set(solution.rests_on)
+    return len(stay) < solution.organizations
+
+
+def _old(scenario: PlanScenario, solution: Solution, inputs: Inputs, gone: bool) -> Iterable[Old]:
+    if gone:
         yield Old.WITHDRAWN
     if scenario.solved_revision != scenario.revision:
         yield Old.CHANGED

@@ -24,7 +24,7 @@ PLANS = RuleGroup(
         Rule(
             "plan-gap/1",
             _l("How much better another plan might be"),
-            "1 − Σ weight addressed ÷ proven limit",
+            "(proven limit − Σ weight addressed) ÷ Σ weight",
             _l("The solver proves a limit that no plan within the bounds exceeds."),
             _NEEDS,
             "Huangfu & Hall 2018",
@@ -53,8 +53,11 @@ PLANS = RuleGroup(
         Rule(
             "plan-bound-gain/1",
             _l("What a bound costs at most"),
-            "(LP without the bound − Σ weight addressed) ÷ Σ weight",
-            _l("By the linear relaxation, which allows parts of editions: a little generous."),
+            "(limit without the bound − Σ weight addressed) ÷ Σ weight",
+            _l(
+                "No plan without the bound exceeds the limit: the lower of the linear relaxation"
+                " and what the search without the bound proves in its share of the time."
+            ),
             _NEEDS,
         ),
         Rule(
@@ -62,6 +65,13 @@ PLANS = RuleGroup(
             _l("Share of the demand that stays unmet for a reason"),
             "Σ weight that could be addressed ÷ Σ weight",
             _l("Where no course is about a need, all of its weight counts."),
+            _NEEDS,
+        ),
+        Rule(
+            "plan-partly/1",
+            _l("Share of the demand in other levels of needs addressed in part"),
+            "(Σ weight − Σ weight addressed − Σ weight unmet for a reason) ÷ Σ weight",
+            _l("Levels that no course is about, or not the one that the plan gives."),
             _NEEDS,
         ),
         Rule(
@@ -76,7 +86,7 @@ PLANS = RuleGroup(
             _l("Part of the demand that lies in an area and a region"),
             "Σ weight(area, region) ÷ Σ weight",
             _l("The needs of the region's organizations in the area."),
-            _l("needs in the area and the region"),
+            _NEEDS,
         ),
         Rule(
             "plan-cell-addressed/1",
@@ -90,7 +100,7 @@ PLANS = RuleGroup(
             _l("Part of the demand that stays unmet in an area and a region"),
             "(Σ weight − Σ weight addressed)(area, region) ÷ Σ weight",
             _l("What the plan does not address of it, whatever the reason."),
-            _l("needs in the area and the region"),
+            _NEEDS,
         ),
     ),
 )

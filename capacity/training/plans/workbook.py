@@ -17,8 +17,8 @@ from capacity.training.plans.figures import (
     region_share,
     women_share,
 )
-from capacity.training.plans.findings import opening_sentence
-from capacity.training.plans.labels import WHY_LABELS
+from capacity.training.plans.findings import opening_sentence, withheld
+from capacity.training.plans.labels import PARTLY, WHY_LABELS
 from capacity.training.plans.maps import (
     addressed_part,
     areas_of,
@@ -244,6 +244,9 @@ def _demand_columns() -> list[Column]:
 
 
 def _demand(paper: Paper) -> Rows:
+    if paper.standing.withdrawn:
+        yield (withheld(), *[None] * 6)
+        return
     solution, demand = paper.solution, demand_of(paper.solution)
     for area in areas_of(solution):
         for region in Region:
@@ -271,7 +274,10 @@ def _unmet_columns() -> list[Column]:
 
 def _unmet(paper: Paper) -> Rows:
     """Every criterion with every reason, not only those of the greatest weight."""
-    demand = demand_of(paper.solution)
+    if paper.standing.withdrawn:
+        yield (withheld(), None, None, None)
+        return
+    demand = demand_of(paper.solution).weight
     for one in paper.solution.left:
         yield (
             str(called(paper.known, one.criterion)),
@@ -279,6 +285,8 @@ def _unmet(paper: Paper) -> Rows:
             one.organizations,
             float(one.weight / demand) if demand else None,
         )
+    if paper.partly is not None:
+        yield (None, str(PARTLY), None, _value(paper.partly))
 
 
 def _bound_columns() -> list[Column]:
@@ -297,7 +305,7 @@ def _bounds(paper: Paper) -> Rows:
     for binding in solution.binding:
         text = bound_in_words(binding.bound, solution.settings, named)
         yield (str(_("Bound")), text, _value(bound_gain(solution, binding)), None, None)
-    for opening in solution.openings:
+    for opening in () if paper.standing.withdrawn else solution.openings:
         yield (
             str(_("One more edition")),
             opening_sentence(solution, opening, named),

@@ -37,13 +37,18 @@ class Line:
         return str(rule_of(self.figure).name)
 
 
-def lines_of(reach: Reach, base: Reach) -> list[Line]:
-    """The figures of R15 in their order."""
+def year_text(year: int, present: int) -> str:
+    """The year; the present one is not over, and what is counted of it may still grow."""
+    return str(_("%(year)s so far", year=str(year))) if year == present else str(year)
+
+
+def lines_of(reach: Reach, base: Reach, present: int) -> list[Line]:
+    """The figures of R15 in their order. ``present``: the year that is not over."""
     money = reach.fellowship_euros
     return [
         Line(reach.editions),
         Line(reach.participants),
-        Line(growth(reach, base), _growth_inputs(reach, base)),
+        Line(growth(reach, base), _growth_inputs(reach, base, present)),
         Line(reach.represented),
         Line(reach.represented_of_all),
         Line(reach.women),
@@ -51,34 +56,35 @@ def lines_of(reach: Reach, base: Reach) -> list[Line]:
         Line(reach.linked_editions),
         Line(reach.linked_participants),
         Line(reach.fellowships),
-        Line(money, shown=euros(int(money.value or 0))),
+        Line(money, shown=euros(int(money.value or 0)) if money.known else ""),
         Line(reach.programme_courses),
         Line(reach.programme_editions),
     ]
 
 
-def _growth_inputs(reach: Reach, base: Reach) -> tuple[tuple[str, str], ...]:
-    return tuple((str(one.year), write_figure(one.participants)) for one in (base, reach))
+def _growth_inputs(reach: Reach, base: Reach, present: int) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (year_text(one.year, present), write_figure(one.participants)) for one in (base, reach)
+    )
 
 
-def finding_of(reach: Reach) -> str:
+def finding_of(reach: Reach, present: int) -> str:
     """The year in one sentence."""
+    year = year_text(reach.year, present)
     number = int(reach.participants.value or 0)
     if not number:
-        return str(_("Nobody has attended training in %(year)s.", year=str(reach.year)))
+        return str(_("Nobody has attended training in %(year)s.", year=year))
     people = ngettext(
         "%(number)s participant", "%(number)s participants", number, number=write_number(number)
     )
     if not reach.represented.known:
-        return str(
-            _("%(people)s attended training in %(year)s.", people=people, year=str(reach.year))
-        )
+        return str(_("%(people)s attended training in %(year)s.", people=people, year=year))
     return str(
         _(
             "%(people)s attended training in %(year)s; of the constituents among them %(share)s"
             " represent employers or workers.",
             people=people,
-            year=str(reach.year),
+            year=year,
             share=write_figure(reach.represented),
         )
     )
@@ -92,7 +98,7 @@ class SharesView:
     chart: Trends
 
 
-def shares_view(years: Sequence[Reach]) -> SharesView | None:
+def shares_view(years: Sequence[Reach], present: int) -> SharesView | None:
     """How the shares went; nothing where fewer than two years have participants."""
     held = [each for each in years if each.participants.value]
     if len(held) < 2:
@@ -107,24 +113,26 @@ def shares_view(years: Sequence[Reach]) -> SharesView | None:
         [each.linked_participants for each in years],
     ]
     chart = charts.trends(
-        [str(each.year) for each in years], list(zip(items, columns, strict=True)), 0, 1
+        [year_text(each.year, present) for each in years],
+        list(zip(items, columns, strict=True)),
+        0,
+        1,
     )
-    return SharesView(_shares_finding(first, last), chart)
+    return SharesView(_shares_finding(first, last, present), chart)
 
 
-def _shares_finding(first: Reach, last: Reach) -> str:
+def _shares_finding(first: Reach, last: Reach, present: int) -> str:
+    before, now = (year_text(each.year, present) for each in (first, last))
     if not (first.represented.known and last.represented.known):
-        return str(
-            _("Shares from %(first)s to %(last)s", first=str(first.year), last=str(last.year))
-        )
+        return str(_("Shares from %(first)s to %(last)s", first=before, last=now))
     return str(
         _(
             "Employers' and workers' representatives were %(before)s of the constituents in"
             " %(first)s and %(now)s in %(last)s.",
             before=write_figure(first.represented),
-            first=str(first.year),
+            first=before,
             now=write_figure(last.represented),
-            last=str(last.year),
+            last=now,
         )
     )
 
@@ -207,10 +215,12 @@ FIGURES_HEADING = ("year", "figure", "rule", "of", "value", "denominator", "not_
 EQUITY_HEADING = ("year", "of", "stage", "rule", "value", "denominator", "not_computable")
 
 
-def figure_rows(years: Sequence[Reach], base: Reach) -> Iterator[tuple[str | int, ...]]:
+def figure_rows(
+    years: Sequence[Reach], base: Reach, present: int
+) -> Iterator[tuple[str | int, ...]]:
     """Every figure of every year, one a line; staff by region as well."""
     for each in years:
-        for line in lines_of(each, base):
+        for line in lines_of(each, base, present):
             yield (each.year, line.name, line.figure.rule, "", *_cells(line.figure))
         for region, all_, about_un in each.staff_by_region:
             for figure in (all_, about_un):

@@ -85,7 +85,10 @@ REACH = RuleGroup(
             "training-fellowship-euros/1",
             _l("Money of the fellowships"),
             "Σ €",
-            _l("Whole euros, as they were granted."),
+            _l(
+                "Whole euros, as they were granted. Of fewer than five fellowships the sum is not"
+                " told: it could tell what one person gets."
+            ),
             _l("fellowships"),
         ),
         Rule(
@@ -190,6 +193,7 @@ REASONS: Reasons = {
     reach.NO_CONSTITUENTS: _l("no constituent attended in this year"),
     reach.NO_BASE: _l("nobody attended in the base year"),
     reach.SAME_YEAR: _l("this is the base year"),
+    reach.FEW_FELLOWS: _l("there are fewer than five fellowships"),
     reach.NOTHING_PLANNED: _l("no edition of this year comes from an approved plan"),
     reach.NOTHING_OFFERED: _l("no place was offered in an edition of this year"),
 }

@@ -21,6 +21,7 @@ from capacity.training.reach.presentation import (
     finding_of,
     lines_of,
     shares_view,
+    year_text,
 )
 from capacity.training.reach.queries import Counted, counted, quoted_of_training
 from surveys.constituents.access import needs
@@ -73,6 +74,7 @@ def index() -> ResponseReturnValue:
     record, demonstration = _record()
     held = [each.year for each in record.editions if each.held]
     form, choice = _chosen(record, max(held, default=now().year))
+    present = now().year
     every = [reach(year, record.editions, record.people) for year in _years(record)]
     by_year = {each.year: each for each in every}
     shown, base = by_year[int(choice.year.data)], by_year[int(choice.base.data)]
@@ -84,11 +86,12 @@ def index() -> ResponseReturnValue:
         anything=bool(held),
         reach=shown,
         base=base,
-        finding=finding_of(shown),
-        lines=lines_of(shown, base),
+        finding=finding_of(shown, present),
+        lines=lines_of(shown, base, present),
+        year_text=lambda year: year_text(year, present),
         years=last,
-        table_rows=list(zip(*(lines_of(each, base) for each in last), strict=True)),
-        shares=shares_view(last),
+        table_rows=list(zip(*(lines_of(each, base, present) for each in last), strict=True)),
+        shares=shares_view(last, present),
         quoted=quoted_of_training(current_session()),
     )
     return page, 422 if form.errors else 200
@@ -108,7 +111,7 @@ def download() -> ResponseReturnValue:
     _sent, choice = _chosen(record, max(held, default=now().year))
     every = [reach(year, record.editions, record.people) for year in _years(record)]
     base = next(each for each in every if each.year == int(choice.base.data))
-    return _file("training-figures", FIGURES_HEADING, figure_rows(every, base))
+    return _file("training-figures", FIGURES_HEADING, figure_rows(every, base, now().year))
 
 
 @bp.get("/figures/equity")

@@ -1,12 +1,13 @@
 """A job's own page: how far it is and what it made. It can be left, come back to, cancelled."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from surveys.constituents.access import authorize, current_actor, needs
 from surveys.constituents.audit import record_event
 from surveys.constituents.labels import JOB_KIND_LABELS
+from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Scope
 from surveys.constituents.wording import subject_text
 from surveys.foundation.database import current_session, database, now
@@ -46,6 +47,9 @@ def page(job_id: str) -> ResponseReturnValue:
 @needs("job.watch")
 def file(job_id: str) -> Response:
     job = _find(job_id)
+    action = current_app.extensions.get("job_actions", {}).get(job.kind)
+    if action and not may_ever(current_actor(), action):
+        abort(403)  # whoever asked for it may have lost the role since
     if job.file is None:
         abort(404)
     with database().writing() as session:

@@ -49,8 +49,11 @@ class Progress:
 JobFunction = Callable[[dict[str, Any], Progress], StoredFile | None]
 
 
-def register_job(app: Flask, kind: str, function: JobFunction) -> None:
+def register_job(app: Flask, kind: str, function: JobFunction, action: str = "") -> None:
+    """``action``: of the policy; only who may do it still fetches the file. "": its owner may."""
     app.extensions.setdefault("job_kinds", {})[kind] = function
+    if action:
+        app.extensions.setdefault("job_actions", {})[kind] = action
 
 
 Sweep = Callable[[Session, datetime], None]

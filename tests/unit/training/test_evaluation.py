@@ -43,7 +43,13 @@ def test_suggested_days_follow_one_another() -> None:
     assert found[Phase.BEFORE] == Window(date(2026, 2, 9), BEGINS)
     assert found[Phase.AFTER] == Window(ENDS, date(2026, 3, 20))
     assert found[Phase.SIX_MONTHS] == Window(date(2026, 9, 4), date(2026, 10, 2))
-    assert window_faults(found, date(2026, 1, 1)) == {}
+    assert window_faults(found, ENDS, date(2026, 1, 1)) == {}
+
+
+def test_days_lie_within_two_years_of_the_edition() -> None:
+    for far in (date(9999, 12, 25), date(1, 1, 1)):
+        windows = {Phase.SIX_MONTHS: Window(far, far)}
+        assert window_faults(windows, ENDS, BEGINS) == {Phase.SIX_MONTHS: WindowFault.FAR}
 
 
 def test_days_that_make_no_phase_are_named() -> None:
@@ -53,11 +59,11 @@ def test_days_that_make_no_phase_are_named() -> None:
         Phase.AFTER: Window(day + week, day + 3 * week),
         Phase.SIX_MONTHS: Window(day + 2 * week, day + 4 * week),
     }
-    assert window_faults(windows, day) == {
+    assert window_faults(windows, ENDS, day) == {
         Phase.BEFORE: WindowFault.ENDS_BEFORE_IT_BEGINS,
         Phase.SIX_MONTHS: WindowFault.TOO_EARLY,
     }
-    late = window_faults({Phase.AFTER: windows[Phase.AFTER]}, day + 10 * week)
+    late = window_faults({Phase.AFTER: windows[Phase.AFTER]}, ENDS, day + 10 * week)
     assert late == {Phase.AFTER: WindowFault.PAST}
 
 

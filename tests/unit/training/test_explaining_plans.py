@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 
 import pytest
 
@@ -84,6 +85,30 @@ def test_what_holds_a_plan_back_and_by_how_much() -> None:
     assert money.gain == pytest.approx(1)
 
 
+def test_a_bound_that_holds_back_only_whole_editions_is_named() -> None:
+    """At 8,000 an edition for at most 10, 12,000 euros are for one and a half: enough for all 15 if
+    there were halves."""
+    of = course(1, seats_max=10, cost_edition=8000, cost_head=0)
+    found = problem(of, organizations=15, budget=12_000)
+    gains = {one.bound: one.gain for one in binding(found, planned(found))}
+    assert gains[Bound(Kind.BUDGET)] == pytest.approx(5)
+
+
+def test_a_bound_that_holds_back_only_parts_of_editions_is_not_named() -> None:
+    """An edition is for exactly 10: without the budget all 19 could come to one and nine tenths."""
+    of = course(1, seats_min=10, seats_max=10, cost_edition=8000, cost_head=0)
+    found = problem(of, organizations=19, budget=12_000)
+    told = {one.bound for one in binding(found, planned(found))}
+    assert told == {Bound(Kind.MOST)}
+
+
+@pytest.mark.parametrize("relaxed", [True, False])
+def test_what_a_search_out_of_time_found_is_no_limit(relaxed: bool) -> None:
+    found = problem(organizations=30, budget=120)
+    assert solve(programme(found), 0, relaxed=relaxed).limit == inf
+    assert binding(found, planned(found), seconds=0) == ()
+
+
 def test_a_plan_that_nothing_holds_back() -> None:
     assert binding(problem(), planned(problem())) == ()
 
@@ -138,6 +163,15 @@ def test_what_one_more_edition_would_do() -> None:
     assert best.cost == 100 + 2 * 10
     rich = problem(course(1, seats_max=2))
     assert openings(rich, planned(rich)) == ()
+
+
+def test_an_edition_that_would_address_more_of_the_same_needs_is_suggested() -> None:
+    """K1 leads four organizations half of their way, K2 would lead them all of it."""
+    half, whole = course(1, level_to=2), course(2, cost_edition=9000)
+    found = problem(half, whole, organizations=4, budget=1000)
+    (best,) = openings(found, planned(found))
+    assert (best.course_id, best.organizations) == (2, 4)
+    assert best.weight == 2
 
 
 def test_no_edition_is_suggested_that_too_few_would_come_to() -> None:

@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 from itertools import product
-from math import isclose
+from math import ceil, floor, isclose
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capacity.training.domain.forecast import (
@@ -65,9 +65,30 @@ def test_the_interval_holds_what_it_says_and_is_not_wider_than_needed(
 
 def test_expected_is_the_sum_over_the_strata() -> None:
     found = forecast([Stratum(6, 12, 8), Stratum(5, 10, 2)])
-    assert (found.expected.value, found.expected.denominator) == (5, 11)
-    assert found.lowest.value is not None and found.highest.value is not None
-    assert found.lowest.value <= 5 <= found.highest.value
+    value = Fraction(6 * 17, 26) + Fraction(5 * 5, 22)
+    assert (found.expected.value, found.expected.denominator) == (value, 11)
+
+
+large = st.tuples(st.integers(1, 400), st.integers(8, 400)).flatmap(
+    lambda numbers: st.builds(
+        Stratum, st.just(numbers[0]), st.just(numbers[1]), st.integers(0, numbers[1])
+    )
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(large, min_size=1, max_size=3))
+@example([Stratum(400, 8, 0)])
+@example([Stratum(180, 20, 20)])
+def test_what_is_expected_lies_in_the_interval(strata: list[Stratum]) -> None:
+    """Up to rounding outward: the ends are whole numbers. The expectation is the mean of the same
+    distribution."""
+    found = forecast(strata)
+    expected, lowest, highest = found.expected.value, found.lowest.value, found.highest.value
+    assert expected is not None and lowest is not None and highest is not None
+    assert lowest <= ceil(expected) and floor(expected) <= highest
+    means = (float(distribution(each) @ range(each.under_way + 1)) for each in strata)
+    assert isclose(float(expected), sum(means), rel_tol=1e-9)
 
 
 def test_strata_that_are_too_small_are_taken_together() -> None:

@@ -71,6 +71,11 @@ def test_a_need_is_a_gap_of_two_levels_at_most_outside_private_areas(found: list
             assert 1 <= need.steps <= MOST_STEPS and need.target <= gap.desired
 
 
+def test_asking_for_more_than_two_levels_gains_nothing() -> None:
+    two, four = ([Gap("C1.1", 1, wanted, 3), Gap("C1.2", 1, 3, 4)] for wanted in (3, 5))
+    assert needs(1, two) == needs(1, four)
+
+
 def test_what_a_plan_takes_up_is_marked() -> None:
     made = needs(1, [Gap("C1.1", 1, 2, 3), Gap("C1.2", 1, 2, 3)], planned={"C1.2"})
     assert [need.planned for need in made] == [False, True]

@@ -30,6 +30,9 @@ from capacity.training.domain.settings import (
     settings_from,
     settings_to_document,
 )
+from capacity.training.plans.figures import addressed_share, partly_share, unmet_share
+from capacity.training.plans.findings import proof
+from capacity.training.plans.maps import addressed_part, demand_of, demand_share
 from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
 
@@ -90,6 +93,42 @@ def test_a_proposal_survives_as_a_document() -> None:
     found = solved(problem(changes=CHANGES, women=Fraction(1, 3), closed_months=frozenset({3})))
     assert found.ending is Ending.SOLVED and found.proposal is not None and found.left
     assert through_json(found) == found
+    older = to_document(found)
+    del older["rests_on"]
+    assert found.rests_on and from_document(older).rests_on == ()
+
+
+def test_what_is_addressed_and_what_is_not_add_up_to_the_demand() -> None:
+    """Courses up to level 3: who wants more is addressed in part."""
+    made = problem()
+    courses = tuple(replace(course, level_to=3) for course in made.courses)
+    found = solved(replace(made, courses=courses))
+    assert found.proposal is not None
+    reasons = unmet_share(found, found.left).value
+    addressed, partly = addressed_share(found).value, partly_share(found).value
+    assert reasons is not None and addressed is not None and partly is not None
+    assert partly > 0 and addressed + reasons + partly == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (50, "It is proved that no plan within these bounds addresses more."),
+        (50.0001, "It is proved, to within 0.0001%, that no plan within these bounds addresses"),
+        (50.004, "It is proved, to within 0.004%, that no plan within these bounds addresses"),
+        (60, "another one might address up to 10.0% more of the demand."),
+    ],
+)
+def test_a_proof_says_how_close_it_is(limit: float, told: str) -> None:
+    found = Proposal(Ending.SOLVED, (), Fraction(50), limit, Fraction(100))
+    assert told in proof(Solution(Settings(1, 0), Ending.SOLVED, 1, 1, found))
+
+
+def test_a_cell_is_a_part_of_all_demand() -> None:
+    found = solved(problem())
+    figure = demand_share(found.wanted[:1], demand_of(found))
+    assert figure.denominator == found.needs
+    assert addressed_part(found.wanted[:1], demand_of(found)).denominator == found.wanted[0].needs
 
 
 def test_what_cannot_be_planned_survives_as_a_document() -> None:

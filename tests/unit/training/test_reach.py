@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from capacity.training.domain.cohorts import NominationState, ParticipantKind
 from capacity.training.domain.reach import (
+    FEW_FELLOWS,
     NO_BASE,
     NO_CONSTITUENTS,
     NO_EDITIONS,
@@ -72,8 +73,15 @@ def test_the_figures_of_a_year() -> None:
     assert found.sex_not_known.value == 15
     assert found.linked_editions.value == Fraction(2, 3)
     assert found.linked_participants.value == Fraction(4, 5)
-    assert (found.fellowships.value, found.fellowship_euros.value) == (3, 6_500)
+    assert (found.fellowships.value, found.fellowship_euros.why_not) == (3, FEW_FELLOWS)
     assert (found.programme_editions.value, found.programme_courses.value) == (2, 1)
+
+
+def test_the_money_of_fellowships_is_told_from_five_on() -> None:
+    """What one person gets is not for every reader of the figures."""
+    five = (*PEOPLE, sent(2, Group.WORKERS, 3, fellows=2, euros=3_500))
+    assert reach(2008, EDITIONS, five).fellowship_euros.value == 10_000
+    assert reach(2007, EDITIONS, five).fellowship_euros.value == 0
 
 
 def test_staff_stand_by_the_region_they_work_in() -> None:

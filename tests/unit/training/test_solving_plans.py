@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bench.planning import HARDER, drawn
+from capacity.training.domain.planning import proposals
 from capacity.training.domain.planning.problem import Problem
 from capacity.training.domain.planning.programme import Bound, Kind, programme
 from capacity.training.domain.planning.proposals import Proposal, propose
 from capacity.training.domain.planning.solutions import solved
-from capacity.training.domain.planning.solving import Cancelled, Ending, Sight, solve
+from capacity.training.domain.planning.solving import Cancelled, Ending, Outcome, Sight, solve
 from capacity.training.domain.settings import Settings
 from surveys.constituents.geography import Region
 from tests.unit.training.cases import FREE, course, problem
@@ -77,6 +78,24 @@ def test_when_time_is_up_the_best_plan_so_far_comes_with_its_limit() -> None:
     assert float(found.addressed) <= found.limit <= float(found.demand)
     assert found.gap == pytest.approx(1 - float(found.addressed) / found.limit)
     assert found.gap > 1e-4
+
+
+def test_a_plan_whose_months_are_not_found_in_time_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no crash; and the search for months is watched as well."""
+    told: list[object] = []
+
+    def out_of_time(*given: object, **further: object) -> Outcome:
+        if "gains" in further and "start" not in further:
+            told.append(given[2])
+            return Outcome(Ending.NOTHING_FOUND)
+        return solve(*given, **further)  # type: ignore[arg-type]
+
+    def watch(_sight: Sight) -> bool:
+        return True
+
+    monkeypatch.setattr(proposals, "solve", out_of_time)
+    assert propose(problem(), watch) is Ending.NOTHING_FOUND
+    assert told == [watch]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from capacity.training.catalogue.actions import (
     ChangedMeanwhile,
+    EditionHeld,
     EditionsOverlap,
     add_edition,
     cancel_edition,
@@ -85,6 +86,10 @@ def change_an_edition(edition_id: int) -> ResponseReturnValue:
         )
     except EditionsOverlap as refused:
         return _show(edition.course, form, edition, overlapping=refused.other)
+    except EditionHeld:
+        fault = _("Attendance has been noted: only the place can still be corrected.")
+        form.begins.errors = [*form.begins.errors, fault]
+        return _show(edition.course, form, edition)
     except ChangedMeanwhile:
         return _show(edition.course, form, edition, conflict=True)
     if changed:

@@ -4,7 +4,12 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capacity.training.catalogue.actions import ChangedMeanwhile, EditionsOverlap, course_codes
+from capacity.training.catalogue.actions import (
+    ChangedMeanwhile,
+    EditionHeld,
+    EditionsOverlap,
+    course_codes,
+)
 from capacity.training.catalogue.contents import content_of
 from capacity.training.catalogue.forms.files import ConfirmForm, FileForm
 from capacity.training.catalogue.importing import Outcome, carry_out, compare
@@ -67,7 +72,7 @@ def import_file() -> ResponseReturnValue:
         return _show_outcome(content, holds, outcome, conflict=True)
     try:
         carry_out(session, outcome, own_id(), now())
-    except (ChangedMeanwhile, EditionsOverlap):
+    except (ChangedMeanwhile, EditionHeld, EditionsOverlap):
         session.rollback()
         return _show_outcome(content, holds, compare(session, content, holds), conflict=True)
     counts = {"new": len(outcome.new), "changed": len(outcome.changed)}

@@ -16,6 +16,7 @@ from capacity.training.cohorts.views.parts import (
     find_nomination,
     note,
     own_id,
+    record_number,
     tell,
 )
 from capacity.training.domain.cohorts import ATTENDED_FROM, NominationState, initials
@@ -95,9 +96,8 @@ def _read(typed: dict[int, str], whole: int) -> tuple[dict[int, int], dict[int, 
 def make_certificates(edition_id: int) -> ResponseReturnValue:
     """For everybody who attended, or for the one named; the file is on the job's page."""
     session, edition = current_session(), find_edition(edition_id)
-    nomination_id = request.form.get("nomination", type=int)
-    if nomination_id is not None:
-        find_nomination(nomination_id)
+    typed = request.form.get("nomination")
+    nomination_id = None if typed is None else find_nomination(record_number(typed)).id
     attended = [
         each.id
         for each in participants(session, edition.id, (NominationState.ATTENDED,))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from capacity.training.catalogue.models import EditionRecord
 from capacity.training.cohorts.actions import NotPossible
 from capacity.training.cohorts.deciding import (
     accept,
@@ -16,9 +17,9 @@ from capacity.training.cohorts.deciding import (
     put_on_waiting_list,
     refuse,
 )
-from capacity.training.cohorts.erasing import erase
+from capacity.training.cohorts.erasing import erase, may_erase
 from capacity.training.cohorts.forms import FellowshipForm, RefuseForm
-from capacity.training.cohorts.inviting import invite
+from capacity.training.cohorts.inviting import invite, is_lost, letters_of, send_again
 from capacity.training.cohorts.labels import fault_text
 from capacity.training.cohorts.models import Nomination
 from capacity.training.cohorts.queries import events_of, everybody
@@ -29,6 +30,7 @@ from capacity.training.cohorts.views.parts import (
     note,
     note_state,
     own_id,
+    record_number,
     tell,
 )
 from capacity.training.domain.cohorts import ACCEPTED_ONCE, NominationState, may_become
@@ -80,14 +82,33 @@ def decide(edition_id: int) -> ResponseReturnValue:
 def send_invitations(edition_id: int) -> ResponseReturnValue:
     """Write to all accepted participants who have not been written to."""
     session, edition = current_session(), find_edition(edition_id)
-    back = redirect(url_for("cohorts.edition", edition_id=edition_id))
+    return _write(edition, lambda: invite(session, edition, now()))
+
+
+@bp.post("/training/editions/<int:edition_id>/letters")
+@needs("training.manage")
+def send_letters_again(edition_id: int) -> ResponseReturnValue:
+    """Write again where a letter was lost: to all of them, or to the one named."""
+    session, edition = current_session(), find_edition(edition_id)
+    typed = request.form.get("nomination")
+    only = None if typed is None else find_nomination(record_number(typed)).id
+    letters = [
+        each for each in letters_of(session, edition.id) if only in (None, each.nomination_id)
+    ]
+    return _write(edition, lambda: send_again(session, letters, now()))
+
+
+def _write(edition: EditionRecord, ask: Callable[[], int]) -> ResponseReturnValue:
+    """Ask for letters, if letters can go out now, and say how many."""
+    session = current_session()
+    back = redirect(url_for("cohorts.edition", edition_id=edition.id))
     if current_app.extensions["settings"].mail_server is None:
         flash(_("This installation sends no mail: no mail server is set."), "error")
         return back
     if edition.state != EditionState.CONFIRMED or edition.begins <= now().date():
         flash(_("Invitations go out once the edition is confirmed and before it begins."), "error")
         return back
-    number = invite(session, edition, now())
+    number = ask()
     if number:
         note("cohorts.invited", f"edition:{edition.id}")
     session.commit()
@@ -110,6 +131,11 @@ def _show(
     state = NominationState(nomination.state)
     paid = nomination.fellowship
     begun = nomination.edition.begins <= now().date()
+    letters = [
+        each
+        for each in letters_of(current_session(), nomination.edition_id)
+        if each.nomination_id == nomination.id
+    ]
     return render_template(
         "training/cohorts/nomination.html",
         nomination=nomination,
@@ -121,7 +147,9 @@ def _show(
         },
         may_pay=state in ACCEPTED_ONCE,
         may_certify=state is NominationState.ATTENDED and nomination.erased_at is None,
-        may_erase=nomination.organization_id is None and nomination.erased_at is None,
+        may_erase=may_erase(nomination, now().date()),
+        letters=letters,
+        lost=not begun and any(is_lost(each, now()) for each in letters),
         refusing=refusing or RefuseForm(formdata=None),
         fellowship=fellowship
         or FellowshipForm(
@@ -170,10 +198,8 @@ def decide_one(nomination_id: int) -> ResponseReturnValue:
 @bp.post("/training/nominations/<int:nomination_id>/erased")
 @needs("training.manage")
 def forget(nomination_id: int) -> ResponseReturnValue:
-    """Erase who a member of staff was; organizations do it for those they sent."""
+    """Erase who it was, whoever sent the person: an organization may have ended, or not answer."""
     session, found = current_session(), find_nomination(nomination_id)
-    if found.organization_id is not None:
-        abort(409)
     try:
         if erase(session, found, own_id(), now()):
             note("cohorts.erased", f"nomination:{found.id}")

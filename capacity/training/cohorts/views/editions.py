@@ -9,7 +9,7 @@ from wtforms import SelectChoice
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.catalogue.queries import course_records, title_of
 from capacity.training.cohorts.forms import EditionsForm
-from capacity.training.cohorts.inviting import to_invite
+from capacity.training.cohorts.inviting import is_lost, letters_of, to_invite
 from capacity.training.cohorts.models import Nomination
 from capacity.training.cohorts.queries import (
     Search,
@@ -104,6 +104,7 @@ def _cohort(found: EditionRecord) -> ResponseReturnValue:
     accepted = [each for each in people if each.state in ACCEPTED_ONCE]
     held = [each.organization_id for each in people if each.state in HOLDING]
     begun = found.begins <= now().date()
+    letters = letters_of(session, found.id)
     return render_template(
         "training/cohorts/cohort.html",
         edition=found,
@@ -121,6 +122,8 @@ def _cohort(found: EditionRecord) -> ResponseReturnValue:
         accepted=sorted(accepted, key=_by_organization),
         others=[each for each in people if each.state in ENDED],
         uninvited=len(to_invite(session, found.id)),
+        not_sent=[each for each in letters if each.state != "sent"],
+        lost=sum(is_lost(each, now()) for each in letters),
         begun=begun,
         over=found.ends <= now().date(),
         open=found.state in (EditionState.PLANNED, EditionState.CONFIRMED) and not begun,

@@ -3,7 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from capacity.training.cohorts.actions import Fault, NotPossible
+from capacity.training.cohorts.actions import NotPossible
 from capacity.training.cohorts.forms import CannotComeForm
 from capacity.training.cohorts.labels import fault_text
 from capacity.training.cohorts.models import Nomination
@@ -75,7 +75,6 @@ def answer(secret: str) -> ResponseReturnValue:
                 form = CannotComeForm()
                 if not form.validate():
                     return _show(secret, found, form), 422
-                _require_before(found)
                 withdraw(session, found, None, now(), form.reason.data or "")
             case _:
                 abort(400)
@@ -84,9 +83,3 @@ def answer(secret: str) -> ResponseReturnValue:
         return _show(secret, found, problem=fault_text(problem)), 409
     session.commit()
     return redirect(url_for("cohorts.link", secret=secret), 303)
-
-
-def _require_before(found: Nomination) -> None:
-    """Once it has begun, attendance says who came."""
-    if found.edition.begins <= now().date():
-        raise NotPossible(Fault.BEGUN)

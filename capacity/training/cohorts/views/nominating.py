@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from capacity.exchange.naming import called, names
 from capacity.training.cohorts.actions import Fault, NotPossible, decline_offer
-from capacity.training.cohorts.erasing import erase
+from capacity.training.cohorts.erasing import erase, may_erase
 from capacity.training.cohorts.forms import DeclineForm, NominateForm
 from capacity.training.cohorts.labels import fault_text
 from capacity.training.cohorts.models import Nomination, PlaceOffer
@@ -21,7 +21,6 @@ from capacity.training.cohorts.queries import (
 )
 from capacity.training.cohorts.views.parts import bp, criteria_of, note, note_state, own_id, tell
 from capacity.training.domain.cohorts import (
-    ENDED,
     HOLDING,
     NominationState,
     Seat,
@@ -35,9 +34,9 @@ from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
 
 
-def _own(organization_id: int) -> Organization:
+def _own(organization_id: int, even_ended: bool = False) -> Organization:
     organization = current_session().get(Organization, organization_id) or abort(404)
-    authorize("training.nominate", Scope(organization_id=organization.id))
+    authorize("training.nominate", Scope(organization_id=organization.id), even_ended)
     return organization
 
 
@@ -106,17 +105,15 @@ def _show(
         open=_open(offer),
         begun=begun,
         may_withdraw=_may_withdraw,
-        may_erase=_may_erase,
+        may_erase=lambda each: may_erase(each, now().date()),
     )
 
 
 def _may_withdraw(nomination: Nomination) -> bool:
-    return may_become(NominationState(nomination.state), NominationState.WITHDRAWN)
-
-
-def _may_erase(nomination: Nomination) -> bool:
-    over = nomination.edition.ends < now().date()
-    return nomination.erased_at is None and (over or nomination.state in ENDED)
+    return (
+        may_become(NominationState(nomination.state), NominationState.WITHDRAWN)
+        and nomination.edition.begins > now().date()
+    )
 
 
 @bp.get("/training/organizations/<int:organization_id>/editions/<int:edition_id>")
@@ -187,13 +184,12 @@ def decline(organization_id: int, edition_id: int) -> ResponseReturnValue:
 @bp.post("/training/organizations/<int:organization_id>/nominations/<int:nomination_id>")
 @needs("training.nominate")
 def take_back(organization_id: int, nomination_id: int) -> ResponseReturnValue:
-    """Withdraw a nomination of the organization's own, or erase who it was."""
-    session = current_session()
-    _own(organization_id)
+    """Withdraw a nomination of the organization's own, or erase who it was, also once it ended."""
+    session, go = current_session(), request.form.get("go")
+    _own(organization_id, even_ended=go == "erase")
     found = session.get(Nomination, nomination_id) or abort(404)
     if found.organization_id != organization_id:
         abort(404)
-    go = request.form.get("go")
     if go not in ("withdraw", "erase"):
         abort(400)
     try:

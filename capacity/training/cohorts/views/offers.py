@@ -11,9 +11,18 @@ from capacity.training.cohorts.forms import OfferForm, ParticipantForm
 from capacity.training.cohorts.labels import fault_text
 from capacity.training.cohorts.nominating import add_participant
 from capacity.training.cohorts.queries import cohort, offer_to
-from capacity.training.cohorts.views.parts import bp, criteria_of, find_edition, note, own_id
+from capacity.training.cohorts.views.parts import (
+    bp,
+    criteria_of,
+    find_edition,
+    note,
+    own_id,
+    record_number,
+)
+from capacity.training.demand.queries import NEEDS_OFFER
 from capacity.training.domain.cohorts import NominationState, ParticipantKind
 from surveys.constituents.access import needs
+from surveys.constituents.consents import consenting
 from surveys.constituents.forms import NOT_CHOSEN, organization_choice
 from surveys.constituents.queries import organizations_going_on
 from surveys.foundation.database import current_session, now
@@ -47,17 +56,31 @@ def _show_offer(edition: EditionRecord, form: OfferForm) -> str:
 @needs("training.manage")
 def offering(edition_id: int) -> ResponseReturnValue:
     edition = find_edition(edition_id)
-    organization_id = request.args.get("organization", type=int)
+    typed = request.args.get("organization", "")
     values: dict[str, object] = {"formdata": None, "places": 1}
-    if organization_id is not None:
+    if typed:
+        organization_id = record_number(typed)
         values["organization"] = str(organization_id)
         if offer := offer_to(current_session(), edition.id, organization_id):
             values |= {
                 "places": offer.places,
                 "for_women": offer.for_women,
-                "criteria": offer.criteria,
+                "criteria": offer.criteria if _shares_needs(organization_id) else (),
             }
     return _show_offer(edition, _offer_form(edition, **values))
+
+
+def _shares_needs(organization_id: int) -> bool:
+    """Whether planners may see what the organization needs, as it stands now."""
+    return bool(consenting(current_session(), NEEDS_OFFER, (organization_id,)))
+
+
+def _criteria(edition: EditionRecord, organization_id: int, ticked: list[str]) -> list[str]:
+    """Those ticked; what the planner was not shown stays as it was offered."""
+    before = offer_to(current_session(), edition.id, organization_id)
+    if ticked or before is None or _shares_needs(organization_id):
+        return ticked
+    return before.criteria
 
 
 @bp.post("/training/editions/<int:edition_id>/offers")
@@ -76,7 +99,7 @@ def offer(edition_id: int) -> ResponseReturnValue:
             organization_id,
             places,
             for_women,
-            form.criteria.data or (),
+            _criteria(edition, organization_id, form.criteria.data or []),
             own_id(),
             now(),
         )

@@ -29,6 +29,7 @@ from surveys.constituents.labels import (
 )
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language
+from surveys.foundation.security import LARGEST_RECORD_NUMBER
 
 bp = Blueprint("cohorts", __name__)
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(labels.AUDIT_LABELS))
@@ -53,6 +54,8 @@ def words() -> dict[str, object]:
         "group_labels": GROUP_LABELS,
         "kind_labels": labels.KIND_LABELS,
         "language_labels": WRITTEN_LANGUAGES,
+        "letter_labels": labels.LETTER_LABELS,
+        "letter_text": lambda letter: labels.letter_text(letter, now()),
         "region_labels": REGION_LABELS,
         "sex_labels": labels.SEX_LABELS,
         "state_labels": labels.STATE_LABELS,
@@ -68,6 +71,14 @@ def find_edition(edition_id: int) -> EditionRecord:
 def find_nomination(nomination_id: int) -> Nomination:
     wanted = [joinedload(Nomination.edition).joinedload(EditionRecord.course)]
     return current_session().get(Nomination, nomination_id, options=wanted) or abort(404)
+
+
+def record_number(typed: str) -> int:
+    """The number of a record in a field or an address; what can be none is no page (404)."""
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > len(str(LARGEST_RECORD_NUMBER)):
+        abort(404)
+    number = int(typed)
+    return number if number <= LARGEST_RECORD_NUMBER else abort(404)
 
 
 def own_id() -> int:

@@ -40,6 +40,7 @@ def to_document(solution: Solution) -> dict[str, Any]:
         "ending": solution.ending.value,
         "organizations": solution.organizations,
         "needs": solution.needs,
+        "rests_on": list(solution.rests_on),
         "proposal": None if proposal is None else _plain(asdict(proposal)),
         "coming": [_plain(asdict(candidate)) for candidate in solution.coming],
         "wanted": [_plain(asdict(cell)) for cell in solution.wanted],
@@ -72,6 +73,8 @@ def from_document(document: Document) -> Solution:
             Opening(**{**one, "weight": Fraction(one["weight"])}) for one in document["openings"]
         ),
         clash=tuple(_bound(one) for one in document["clash"]),
+        # Older documents do not name them.
+        rests_on=tuple(document.get("rests_on", ())),
     )
 
 
@@ -114,6 +117,11 @@ def fingerprint_of(problem: Problem) -> str:
         problem.courses, problem.candidates, problem.needs, problem.taken
     )
     return fingerprint(inputs, problem.settings)
+
+
+def fingerprint_of_document(document: Document) -> str:
+    """Of a solved scenario as it is stored: another proposal has another one."""
+    return _hash(document)
 
 
 def _hash(value: Any) -> str:

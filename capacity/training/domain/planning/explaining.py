@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import inf
+from time import monotonic
 
 from capacity.training.domain.needs import Need, addressed
 from capacity.training.domain.planning.clashes import TOGETHER, together
@@ -11,13 +13,14 @@ from capacity.training.domain.planning.problem import Problem
 from capacity.training.domain.planning.programme import (
     Bound,
     Offering,
+    Programme,
     fewest,
     most,
     offerings,
     programme,
 )
 from capacity.training.domain.planning.proposals import Proposal, met
-from capacity.training.domain.planning.solving import Watch, solve
+from capacity.training.domain.planning.solving import CLOSE_ENOUGH, Ending, Outcome, Watch, solve
 from capacity.training.domain.settings import Hand
 
 _NOTICEABLE = 1e-6
@@ -27,8 +30,8 @@ _NOTICEABLE = 1e-6
 class Binding:
     """A bound that holds the plan back: without it up to ``gain`` more weight could be addressed.
 
-    No plan without the bound exceeds this one by more: it is the value of the linear relaxation
-    (fractions of editions and places), so it is a little generous.
+    No plan without the bound exceeds this one by more. The best one may gain less where time ended
+    the search for it.
     """
 
     bound: Bound
@@ -40,17 +43,37 @@ def binding(
 ) -> tuple[Binding, ...]:
     """The bounds that hold the proposal back, those that cost most first.
 
-    A bound is one of them if the linear relaxation is worth more without it.
+    A bound is one of them if the limit of the programme without it is higher than the proposal's,
+    by more than the solver leaves open anyway: the value of the linear relaxation, and where that
+    is higher, what the integer programme proves in its share of the time. What remains undecided is
+    one of them only if the linear relaxation is worth more without it.
     """
     made = programme(problem)
-    base = solve(made, seconds, watch, relaxed=True).value
+    ends = monotonic() + seconds
+    known = proposal.limit + CLOSE_ENOUGH * proposal.limit + _NOTICEABLE
+    base = _relaxed(made, (), ends, watch)
+    limits = {bounds: _relaxed(made, bounds, ends, watch) for bounds in together(made)}
+    open_ = [bounds for bounds, limit in limits.items() if limit > known]
     found = []
-    for bounds in together(made):
-        freer = solve(made, seconds, watch, without=bounds, relaxed=True).value
-        if freer - base > _NOTICEABLE * max(1.0, base):
+    for place, bounds in enumerate(open_):
+        freer = Outcome(Ending.NOTHING_FOUND)
+        if (rest := ends - monotonic()) > 0:
+            freer = solve(made, rest / (len(open_) - place), watch, without=bounds)
+        limit = min(limits[bounds], freer.limit)
+        decided = freer.ending is Ending.SOLVED or freer.value > known
+        noticed = inf > limits[bounds] > base + _NOTICEABLE * max(1.0, base)
+        if known < limit < inf and (decided or noticed):
             named = Bound(bounds[0].kind) if bounds[0].kind in TOGETHER else bounds[0]
-            found.append(Binding(named, freer - float(proposal.addressed)))
+            found.append(Binding(named, limit - float(proposal.addressed)))
     return tuple(sorted(found, key=lambda item: (-item.gain, item.bound)))
+
+
+def _relaxed(
+    made: Programme, without: tuple[Bound, ...], ends: float, watch: Watch | None
+) -> float:
+    """What no plan without these bounds exceeds, by the linear relaxation; inf: unknown."""
+    rest = ends - monotonic()
+    return solve(made, rest / 2, watch, without=without, relaxed=True).limit if rest > 0 else inf
 
 
 class Why(StrEnum):
@@ -176,13 +199,16 @@ def _gains(
     takes: set[tuple[int, int]],
     done: Mapping[int, int],
 ) -> Sequence[Fraction]:
-    """What each organization that does not take the course yet would have addressed by it."""
+    """What each organization that does not take the course yet would have addressed by it, on top
+    of what the plan addresses of the same needs."""
     found = []
     for (organization_id, other), parts in problem.worth.items():
         if other != course_id or (organization_id, course_id) in takes:
             continue
         if language not in problem.candidate[organization_id].languages:
             continue
-        if gain := sum((part for n, part in parts.items() if n not in done), Fraction(0)):
+        already = {n: problem.worth[organization_id, done[n]][n] for n in parts if n in done}
+        more = (max(Fraction(0), part - already.get(n, 0)) for n, part in parts.items())
+        if gain := sum(more, Fraction(0)):
             found.append(gain)
     return found

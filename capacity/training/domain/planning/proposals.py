@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from capacity.training.domain.planning.programme import (
 from capacity.training.domain.planning.solving import Ending, Outcome, Watch, solve
 
 _GOLDEN = (5**0.5 - 1) / 2
+_FOR_MONTHS = 5.0
+"""Seconds that finding whole months may take even when time is up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,20 @@ class Proposal:
 def propose(problem: Problem, watch: Watch | None = None) -> Proposal | Ending:
     """The best plan found within the scenario's seconds, or why there is none.
 
-    Raises Cancelled when ``watch`` no longer wants it. A sixth of the time goes to what is open.
+    Raises Cancelled when ``watch`` no longer wants it. A sixth of the time goes to what is open:
+    cost, then months, for which a plan that was found is not given up within a few seconds.
     """
     made, seconds = programme(problem), problem.settings.seconds
+    ends = monotonic() + seconds
     outcome = solve(made, seconds * 5 / 6, watch)
     if outcome.columns is None:
         return outcome.ending
-    columns = _cheapest(made, outcome, seconds / 6, watch)
-    return _proposal(problem, made, outcome, columns)
+    columns = _cheapest(made, outcome, seconds / 8, watch)
+    rest = max(ends - monotonic(), _FOR_MONTHS)
+    months = _months(problem, made, columns, rest, watch)
+    if months is None:
+        return Ending.NOTHING_FOUND
+    return _proposal(problem, made, outcome, columns, months)
 
 
 def _cheapest(
@@ -103,7 +112,11 @@ def _cheapest(
 
 
 def _proposal(
-    problem: Problem, made: Programme, outcome: Outcome, columns: NDArray[np.float64]
+    problem: Problem,
+    made: Programme,
+    outcome: Outcome,
+    columns: NDArray[np.float64],
+    months: Mapping[Offering, Sequence[int]],
 ) -> Proposal:
     taken: dict[Offering, list[int]] = {}
     for (organization_id, course_id, language), column in made.takes.items():
@@ -117,7 +130,6 @@ def _proposal(
     women = women_kept(
         problem, [(o, course) for (course, _l), all_ in sorted(taken.items()) for o in all_]
     )
-    months = _months(problem, made, columns)
     editions = [
         _edition(problem, offering, month, among, women, criteria)
         for offering, organizations in sorted(taken.items())
@@ -204,9 +216,16 @@ def _shared_out(problem: Problem, organizations: Sequence[int], number: int) -> 
 
 
 def _months(
-    problem: Problem, made: Programme, columns: NDArray[np.float64]
-) -> dict[Offering, list[int]]:
-    """Whole months for the editions, in order, spread over the time that the bounds leave."""
+    problem: Problem,
+    made: Programme,
+    columns: NDArray[np.float64],
+    seconds: float,
+    watch: Watch | None,
+) -> dict[Offering, list[int]] | None:
+    """Whole months for the editions, in order, spread over the time that the bounds leave.
+
+    They exist whenever fractions do; None if they were not found in the seconds.
+    """
     held = {o: round(columns[column]) for o, column in made.editions.items()}
     timed = replace(made, whole=list(made.whole))
     gains = [0.0] * len(made.gains)
@@ -221,9 +240,9 @@ def _months(
             gains[column] = -abs(month + 0.5 - wished) / length
     fixed = [*made.editions.values(), *made.takes.values()]
     rows = [Row(LOGIC, [(c, 1)], round(columns[c]), round(columns[c])) for c in fixed]
-    found = solve(timed, 60, gains=gains, further=rows)
+    found = solve(timed, seconds, watch, gains=gains, further=rows)
     if found.columns is None:
-        raise AssertionError("whole months exist whenever fractions do")
+        return None
     return {
         (course_id, language): [
             month

@@ -55,7 +55,8 @@ class Solution:
 
     ``settings``: what was asked for. ``organizations`` and ``needs``: how many were planned with.
     ``coming``: the organizations of the plan. Without a proposal, ``clash`` names the bounds that
-    exclude one another; it is empty where time ended the search.
+    exclude one another; it is empty where time ended the search. ``rests_on``: the numbers of the
+    organizations whose needs it was planned with; () in older documents.
     """
 
     settings: Settings
@@ -69,6 +70,7 @@ class Solution:
     left: tuple[Left, ...] = ()
     openings: tuple[Opening, ...] = ()
     clash: tuple[Bound, ...] = ()
+    rests_on: tuple[int, ...] = ()
 
     def places(self, group: Group) -> int:
         """Places for the group's organizations."""
@@ -97,15 +99,17 @@ def solved(problem: Problem, watch: Watch | None = None) -> Solution:
     """Have the scenario solved and say what it means. Raises Cancelled when ``watch`` says so."""
     settings = problem.settings
     found = propose(problem, watch)
-    organizations = len({need.organization_id for need in problem.needs})
+    rests_on = tuple(sorted({need.organization_id for need in problem.needs}))
+    number = len(rests_on)
     if isinstance(found, Ending):
         named = clash(problem, settings.seconds, watch) if found is Ending.INFEASIBLE else ()
-        return Solution(settings, found, organizations, len(problem.needs), clash=named)
+        needs = len(problem.needs)
+        return Solution(settings, found, number, needs, clash=named, rests_on=rests_on)
     taking = {party.organization_id for edition in found.editions for party in edition.parties}
     return Solution(
         settings,
         found.ending,
-        organizations,
+        number,
         len(problem.needs),
         found,
         tuple(candidate for candidate in problem.candidates if candidate.id in taking),
@@ -113,6 +117,7 @@ def solved(problem: Problem, watch: Watch | None = None) -> Solution:
         binding(problem, found, settings.seconds, watch),
         left(unmet(problem, found)),
         openings(problem, found),
+        rests_on=rests_on,
     )
 
 

@@ -28,11 +28,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``value`` of the best plan found, ``limit`` that no plan exceeds; by column, ``columns``."""
+    """``value`` of the best plan found, ``limit`` that no plan exceeds (inf: none is known); by
+    column, ``columns``."""
 
     ending: Ending
     value: float = 0.0
-    limit: float = 0.0
+    limit: float = inf
     columns: NDArray[np.float64] | None = None
 
 
@@ -90,7 +91,7 @@ def solve(
 def _of_nothing(rows: Sequence[Row]) -> Outcome:
     """Without columns every row is 0."""
     if all(row.lower <= 0 <= row.upper for row in rows):
-        return Outcome(Ending.SOLVED, columns=np.zeros(0))
+        return Outcome(Ending.SOLVED, limit=0.0, columns=np.zeros(0))
     return Outcome(Ending.INFEASIBLE)
 
 
@@ -165,9 +166,11 @@ def _outcome(solver: Any, relaxed: bool) -> Outcome:
     unbounded = highspy.HighsModelStatus.kUnboundedOrInfeasible
     if status in (highspy.HighsModelStatus.kInfeasible, unbounded):
         return Outcome(Ending.INFEASIBLE)
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    if not found or (relaxed and not optimal):  # an unfinished relaxation limits nothing
         return Outcome(Ending.NOTHING_FOUND)
     value = float(info.objective_function_value)
     limit = value if relaxed else max(value, float(info.mip_dual_bound))
-    ending = Ending.SOLVED if status == highspy.HighsModelStatus.kOptimal else Ending.TIME
+    ending = Ending.SOLVED if optimal else Ending.TIME
     return Outcome(ending, value, limit, np.array(solver.getSolution().col_value))

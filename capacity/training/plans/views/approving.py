@@ -4,11 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from capacity.training.domain.planning.documents import fingerprint_of_document
 from capacity.training.plans.approving import NoPlaces, NoTime, NotProposed
 from capacity.training.plans.approving import approve as carry_out
 from capacity.training.plans.findings import findings, main_finding
 from capacity.training.plans.forms import ApprovalForm
 from capacity.training.plans.inputs import Inputs, inputs_of
+from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import named_for
 from capacity.training.plans.queries import Standing, approved_scenario, standing_of
 from capacity.training.plans.views.plans import bp, own_id
@@ -18,7 +20,10 @@ from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
 
-def _page(standing: Standing, inputs: Inputs, form: ApprovalForm) -> ResponseReturnValue:
+def _page(
+    standing: Standing, inputs: Inputs, form: ApprovalForm, another: bool = False
+) -> ResponseReturnValue:
+    """``another``: not the proposal that stood when the page was opened."""
     found, solution = standing.scenario, standing.solution
     assert solution is not None
     named = named_for(current_session(), found, inputs)
@@ -28,9 +33,14 @@ def _page(standing: Standing, inputs: Inputs, form: ApprovalForm) -> ResponseRet
         plan=found.plan,
         form=form,
         finding=main_finding(solution),
-        findings=findings(solution, named),
+        findings=findings(solution, named, standing.withdrawn),
+        another=another,
     )
-    return html, 422 if form.errors else 200
+    return html, 409 if another else 422 if form.errors else 200
+
+
+def _proposal_of(found: PlanScenario) -> str:
+    return fingerprint_of_document(found.solution or {})
 
 
 def _not_now(scenario_id: int) -> ResponseReturnValue:
@@ -47,7 +57,9 @@ def approving(scenario_id: int) -> ResponseReturnValue:
     standing = standing_of(session, found, inputs)
     if approved_scenario(found.plan) is not None or not standing.may_be_approved:
         return _not_now(scenario_id)
-    return _page(standing, inputs, ApprovalForm(formdata=None, revision=found.revision))
+    proposal = _proposal_of(found)
+    form = ApprovalForm(formdata=None, revision=found.revision, proposal=proposal)
+    return _page(standing, inputs, form)
 
 
 @bp.post("/scenarios/<int:scenario_id>/approve")
@@ -62,6 +74,11 @@ def approve(scenario_id: int) -> ResponseReturnValue:
     form = ApprovalForm()
     if not standing.may_be_approved:
         return _not_now(scenario_id)
+    if form.proposal.data != _proposal_of(found):
+        # Sent once more, it counts: whoever does that has seen this one.
+        form.proposal.data = _proposal_of(found)
+        form.revision.data, form.revision.raw_data = found.revision, None
+        return _page(standing, inputs, form, another=True)
     if not form.validate():
         return _page(standing, inputs, form)
     named, plan_id, moment = named_for(session, found, inputs), found.plan_id, now()

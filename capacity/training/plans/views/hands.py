@@ -10,8 +10,13 @@ from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import named_for
 from capacity.training.plans.views.plans import bp, own_id
-from capacity.training.plans.views.scenarios import found_scenario, taken_scenario, to_scenario
-from surveys.constituents.access import needs, note_look
+from capacity.training.plans.views.scenarios import (
+    found_scenario,
+    look_noted,
+    taken_scenario,
+    to_scenario,
+)
+from surveys.constituents.access import needs
 from surveys.foundation.database import current_session, now
 
 _FILLED_IN = ("kind", "offering", "number", "month", "organization")
@@ -29,6 +34,9 @@ def _form(found: PlanScenario, sent: bool) -> HandForm:
 
 
 def _page(found: PlanScenario, form: HandForm) -> ResponseReturnValue:
+    """Lists organizations, so it is a look at them."""
+    current_session().rollback()  # nothing is changed
+    look_noted(found.id)
     html = render_template("training/plans/hand.html", scenario=found, plan=found.plan, form=form)
     return html, 422 if form.errors else 200
 
@@ -38,7 +46,6 @@ def _page(found: PlanScenario, form: HandForm) -> ResponseReturnValue:
 def settling(scenario_id: int) -> ResponseReturnValue:
     found = found_scenario(scenario_id)
     require_open(found.plan)
-    note_look("training.scenario-seen", f"scenario:{scenario_id}")
     return _page(found, _form(found, False))
 
 

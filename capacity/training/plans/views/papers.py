@@ -8,7 +8,7 @@ from capacity.training.plans.findings import main_finding
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.papers import PLAN_PDF
-from capacity.training.plans.queries import standing_of
+from capacity.training.plans.queries import Standing, standing_of
 from capacity.training.plans.views.plans import bp, own_id
 from capacity.training.plans.views.scenarios import found_scenario, to_scenario
 from capacity.training.plans.workbook import PLAN_XLSX
@@ -50,7 +50,7 @@ def _ask(scenario_id: int, kind: str) -> ResponseReturnValue:
     session, found, form = current_session(), found_scenario(scenario_id), DocumentForm()
     if not form.validate():
         return _show(found, form)
-    if not _has_proposal(found):
+    if not _standing(found).may_be_printed:
         return to_scenario(scenario_id)
     subject = f"scenario:{found.id}"
     request = {"scenario": found.id, "language": form.language.data}
@@ -61,19 +61,20 @@ def _ask(scenario_id: int, kind: str) -> ResponseReturnValue:
     return redirect(url_for("jobs.page", job_id=job.id))
 
 
-def _has_proposal(found: PlanScenario) -> bool:
-    return bool(found.solution and found.solution["proposal"])
+def _standing(found: PlanScenario) -> Standing:
+    session = current_session()
+    return standing_of(session, found, inputs_of(session, found.plan.demonstration))
 
 
 def _show(found: PlanScenario, form: DocumentForm) -> ResponseReturnValue:
-    session, proposal = current_session(), _has_proposal(found)
-    standing = standing_of(session, found, inputs_of(session, found.plan.demonstration))
+    standing = _standing(found)
     html = render_template(
         "training/plans/paper.html",
         form=form,
         plan=found.plan,
         scenario=found,
-        proposal=proposal,
+        proposal=standing.may_be_printed,
+        withdrawn=standing.withdrawn,
         finding=main_finding(standing.solution) if standing.solution else "",
     )
     return html, 422 if form.errors else 200

@@ -12,7 +12,7 @@ from capacity.training.catalogue.labels import EDITION_STATE_LABELS, EDITION_STA
 from capacity.training.catalogue.queries import title_of
 from capacity.training.plans import labels
 from capacity.training.plans.actions import MOST_SCENARIOS, begin_plan
-from capacity.training.plans.findings import share_text
+from capacity.training.plans.findings import gap_text, share_text
 from capacity.training.plans.forms import PlanForm, first_month
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import TrainingPlan
@@ -58,6 +58,7 @@ def _words() -> dict[str, Any]:
         "month_name": month_name,
         "language_name": language_name,
         "share_text": share_text,
+        "gap_text": gap_text,
         "last_month": lambda plan: month_of(plan.begins, plan.months - 1),
         "EDITION_STATE_LABELS": EDITION_STATE_LABELS,
         "EDITION_STATE_TONES": EDITION_STATE_TONES,

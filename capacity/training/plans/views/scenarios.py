@@ -36,6 +36,7 @@ from capacity.training.plans.presentation import (
     equity_of,
     hands_shown,
     named_for,
+    partly_of,
     reasons_of,
 )
 from capacity.training.plans.queries import (
@@ -48,7 +49,7 @@ from capacity.training.plans.queries import (
 from capacity.training.plans.views.plans import bp, own_id
 from surveys.constituents.access import needs, note_look
 from surveys.constituents.audit import record_event
-from surveys.foundation.database import current_session, now
+from surveys.foundation.database import SAFE_METHODS, current_session, now
 
 _LOOK_AGAIN_SECONDS = "2"
 
@@ -83,9 +84,24 @@ def scenario(scenario_id: int) -> ResponseReturnValue:
             "training/plans/working.html", scenario=found, plan=found.plan, job=standing.job
         )
         return html, 200, {"Refresh": _LOOK_AGAIN_SECONDS}
-    if standing.solution is not None and standing.solution.coming:
-        note_look("training.scenario-seen", f"scenario:{scenario_id}")
+    _note_look(found)
     return _shown(standing, inputs, stored_form(found, inputs), NameForm(formdata=None))
+
+
+def _note_look(found: PlanScenario) -> None:
+    """Of whoever sees which organizations a proposal names."""
+    if found.solution is not None and found.solution["coming"]:
+        look_noted(found.id)
+
+
+def look_noted(scenario_id: int) -> None:
+    """In the session of a request that writes: another writer would wait for it."""
+    action, subject = "training.scenario-seen", f"scenario:{scenario_id}"
+    if request.method in SAFE_METHODS:
+        note_look(action, subject)
+    else:
+        record_event(current_session(), own_id(), action, subject, now())
+        current_session().commit()
 
 
 def stored_form(found: PlanScenario, inputs: Inputs) -> SettingsForm:
@@ -102,8 +118,10 @@ def _shown(
     session, found, solution = current_session(), standing.scenario, standing.solution
     named = named_for(session, found, inputs)
     known = names(session)
-    editions = editions_shown(solution, named, known) if solution else ()
+    sharing = inputs.needed.organizations
+    editions = editions_shown(solution, named, known, sharing) if solution else ()
     has_plan = solution is not None and solution.proposal is not None
+    told = has_plan and not standing.withdrawn
     html = render_template(
         "training/plans/scenario.html",
         standing=standing,
@@ -118,16 +136,17 @@ def _shown(
         named=named,
         finding=main_finding(solution) if solution else "",
         addressed=addressed_share(solution) if solution and has_plan else None,
-        findings=findings(solution, named) if solution else [],
+        findings=findings(solution, named, standing.withdrawn) if solution else [],
         editions=editions,
         calendar=calendar(solution, named, editions) if solution and has_plan else [],
         equity=equity_of(solution) if solution and has_plan else [],
         bounds=[binding_sentence(solution, named, n) for n in range(len(solution.binding))]
         if solution
         else [],
-        reasons=reasons_of(solution, known) if solution and has_plan else [],
+        reasons=reasons_of(solution, known) if solution and told else [],
+        partly=partly_of(solution) if solution and told else None,
         openings=[opening_sentence(solution, one, named) for one in solution.openings]
-        if solution
+        if solution and told
         else [],
         clash=clash_shown(found, solution, named) if solution else [],
         hands=hands_shown(found, inputs, named),
@@ -146,6 +165,8 @@ def _again(
     differing: list[tuple[str, str, str]] | None = None,
 ) -> ResponseReturnValue:
     """The page with what was typed and what is wrong with it."""
+    current_session().rollback()  # nothing is changed
+    _note_look(found)
     inputs = inputs_of(current_session(), found.plan.demonstration)
     standing = standing_of(current_session(), found, inputs)
     return _shown(
