@@ -160,7 +160,11 @@ def close_it(officer: Officer, phone: Visitor) -> None:
     assert not may_correct(phone, officer)
     phone.check_page(f"round-receipt-closed-{officer.plan.language}-360")
     officer.follow("See the results")
-    officer.sees("Not published.")  # one answer would be recognized
+    officer.sees(
+        "Nothing is published here: to no question did enough respondents from enough"
+        " organizations answer, or what is not published could be worked out with it."
+    )  # one answer would be recognized
+    assert officer.page.locator("main :is(table, section)").count() == 0
     officer.check("results", narrow=True)
     officer.page.go_back()
 

@@ -29,7 +29,9 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from bench.site import ROOT, SECRET, document, family, fill_site, free_port, start_server
 from bench.wire import Unexpected, Wire
+from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.answering.models import Response
+from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.domain.messages import Kind
 from surveys.collection.invitations.jobs import see_to_mail
@@ -230,8 +232,13 @@ def test_nothing_acknowledged_is_lost_or_doubled(backend: Backend, tmp_path: Pat
 
 
 def _ask_for_jobs(database: Database) -> None:
+    """Documents of what an office without a link has handed in: of nothing there would be none."""
     with database.writing() as session:
-        asked = {"round": session.scalar(select(Round.id)), "group": "workers", "language": "en"}
+        round_ = session.scalars(select(Round)).one()
+        office = invite(session, round_, make_organization(session).id, "Office", "en", now())
+        response = save_answers(session, holder_of(office), None, {"s0": "4"}, "en", now())
+        submit_response(session, response, now())
+        asked = {"round": round_.id, "group": "workers", "language": "en"}
         for number in range(JOBS):
             ask_for_job(session, ROUND_PDF, f"round:{number}", asked, None, now())
         session.commit()

@@ -43,7 +43,8 @@ def shown(figure: Figure) -> str:
 
 def difference(figure: Figure) -> str:
     assert figure.value is not None
-    return f"+{shown(figure)}" if figure.value > 0 else shown(figure)
+    sign = "+" if figure.value > 0 else ""
+    return f"{sign}{shown(figure)}".replace("-", "\N{MINUS SIGN}")
 
 
 def same_text(given: Given, case: Case) -> Round:

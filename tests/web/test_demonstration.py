@@ -19,6 +19,7 @@ from capacity.diagnostics.reviewing.models import DecisionLetter, ReviewMessage,
 from surveys.collection.answering.models import Response
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.models import Round
+from surveys.constituents.consents import Recipient, Subject
 from surveys.constituents.models import Consent, Organization
 from surveys.constituents.roles import Group
 from surveys.foundation.config import default_database_url
@@ -123,10 +124,14 @@ def test_countries_a_to_c_stand_where_their_stories_begin(session: Session) -> N
         .where(Invitation.subject_key == f"assessment:{waiting.id}")
     )
     assert session.scalar(begun) == 0
-    consents = select(Organization.country_iso3).join(
+    consents = select(Organization.country_iso3, Consent.subject, Consent.recipient).join(
         Consent, Consent.organization_id == Organization.id
     )
-    assert set(session.scalars(consents)) == {"XDD", "XEE"}
+    given = {(iso3, (subject, to)) for iso3, subject, to in session.execute(consents)}
+    assert {iso3 for iso3, _ in given} == {"XBB", "XDD", "XEE"}
+    of_b = {offer for iso3, offer in given if iso3 == "XBB"}
+    centre = Recipient.TURIN_CENTRE
+    assert of_b == {(Subject.NEEDS, centre), (Subject.PLAN, centre)}
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -22,8 +22,8 @@ from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
-from surveys.foundation.jobs.worker import run_sweeps
-from surveys.results.documents import render_round
+from surveys.foundation.jobs.worker import Progress, run_sweeps
+from surveys.results.documents import make_round_pdf, render_round
 from surveys.results.domain.lattice import Cell as LatticeCell
 from surveys.results.surfaces import published_surface
 from tests.client import HouseClient, Page
@@ -68,6 +68,7 @@ class Attack:
 
     def __init__(self, client: HouseClient, session: Session, round_: Round) -> None:
         self.client, self.session, self.round = client, session, round_
+        self.silent = 0
         self.tables: dict[str, list[Table]] = {field: [] for field in FIELDS}
         self.truth: dict[str, list[list[Given]]] = {field: [] for field in FIELDS}
 
@@ -79,16 +80,28 @@ class Attack:
             path = f"/rounds/{self.round.id}/results"
             lines = self._lines(path, filters)
             page = self.client.page(path, query_string=filters)
+            told = any(line["answered"] not in ("", "0") for line in lines)
+            if not told:
+                self._nothing_is_told(page, cell)
+            documents = [self._document(cell)] if told and cell in DOCUMENTS else []
             for field, text in FIELDS.items():
                 numbers = _numbers([line for line in lines if line["field"] == field])
                 seen[field][cell] = numbers
-                documents = [self._document(cell)] if cell in DOCUMENTS else []
-                for shown in (page, *documents):
+                for shown in (page, *documents) if told else ():
                     assert answered_in(shown, text) == numbers_shown(numbers)
         for field, table in seen.items():
             if not self.tables[field] or self.tables[field][-1] != table:
                 self.tables[field].append(table)
                 self.truth[field].append(list(given))
+
+    def _nothing_is_told(self, page: Page, cell: Cell) -> None:
+        """One sentence says so instead of figures, and there is no document."""
+        assert "Nothing is published here" in page.text() and not page.all(".//main//table")
+        app = self.client.application
+        asked = {"round": self.round.id, "group": None, "language": "en", "cell": list(cell)}
+        with app.test_request_context("/"), pytest.raises(LookupError, match="is published"):
+            make_round_pdf(asked, Progress(app.extensions["database"], "none"))
+        self.silent += 1
 
     def _lines(self, path: str, filters: dict[str, str]) -> list[dict[str, str]]:
         reply = self.client.get(f"{path}.csv", query_string=filters)
@@ -232,6 +245,7 @@ def test_no_hidden_number_can_be_worked_out(
     session.commit()
     sign_in(Role.ANALYST)
     attack.look(given)
+    assert attack.silent, "else no page without figures was tried"
     assert all(len(tables) >= 2 for tables in attack.tables.values())
     assert any(
         numbers is None for tables in attack.tables.values() for numbers in tables[-1].values()

@@ -45,9 +45,10 @@ class TestEntering:
         for sent, problem in (
             ({"number": "101"}, "A percentage here is at most 100."),
             ({"number": "-1"}, "Write a number that is not below 0."),
-            ({"number": "many"}, "Write a number in digits, such as 72.5."),
+            ({"number": "many"}, "Write a number in digits, such as 72.5, with nothing between"),
             ({"number": ""}, "Fill in the value, or numerator and denominator."),
-            ({"number": "1.234"}, "Use at most two decimals"),
+            ({"number": "1.234"}, "with nothing between thousands."),
+            ({"number": "1.2345"}, "Use at most two decimals"),
             ({"number": "50", "biennium": "2013-14"}, "“2013-14” is no biennium."),
             ({"number": "50", "numerator": "2", "denominator": "3"}, "This is not numerator"),
             ({"number": "", "numerator": "2"}, "Fill in numerator and denominator, or neither."),
