@@ -96,11 +96,11 @@ def _note_look(found: PlanScenario) -> None:
 
 def look_noted(scenario_id: int) -> None:
     """In the session of a request that writes: another writer would wait for it."""
-    action, subject = "training.scenario-seen", f"scenario:{scenario_id}"
+    subject = f"scenario:{scenario_id}"
     if request.method in SAFE_METHODS:
-        note_look(action, subject)
+        note_look("training.scenario-seen", subject)
     else:
-        record_event(current_session(), own_id(), action, subject, now())
+        record_event(current_session(), own_id(), "training.scenario-seen", subject, now())
         current_session().commit()
 
 
