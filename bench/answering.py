@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from sqlalchemy import text
 
 from bench.figures import Measured, measured, percentile
-from bench.site import Site, databases, document, running_site
+from bench.site import Site, document, on_databases, running_site
 from bench.wire import Wire
 from surveys.foundation.database import Database
 
@@ -29,11 +29,7 @@ _TOKEN = re.compile(rb'name="form_token" value="([^"]+)"')
 
 
 def run() -> list[Measured]:
-    figures = []
-    with databases() as found:
-        for name, url, folder in found:
-            figures += _on(name, url, folder)
-    return figures
+    return on_databases(_on)
 
 
 def _on(name: str, url: str, folder: Path) -> list[Measured]:

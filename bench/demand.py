@@ -8,77 +8,46 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
-from bench.figures import Measured, measured, percentile
-from bench.portfolio import ORGANIZATIONS, ROUNDS, RUNS, TARGET, VISITS, fill, signed_in, times
-from bench.site import SECRET, databases, document, running_site
+from bench.figures import Measured, measured
+from bench.pages import TARGET_OF_FIRST, add_reader, reading
+from bench.portfolio import ROUNDS, WORLD, fill
+from bench.site import on_databases
 from capacity.training.demand.queries import NEEDS_OFFER
-from surveys.constituents.actions import grant_role
-from surveys.constituents.models import Consent, Organization, Person
-from surveys.constituents.passwords import hash_password
+from surveys.constituents.models import Consent, Organization
 from surveys.constituents.roles import Grant, Role
-from surveys.foundation.config import Environment, Settings
 from surveys.foundation.database import now
-from wsgi import create_app
 
-PAGES = (
-    ("demand", "/training/demand"),
-    ("demand, page 7", "/training/demand?page=7"),
-    ("demand, one region by group", "/training/demand?region=africa&across=group"),
-    ("demand, by weight", "/training/demand?measure=weight"),
-    ("one area", "/training/demand/criteria/C2"),
-    ("needs that no course meets", "/training/demand/unmet"),
-)
-
-SHARE = b"share"
-"""A word that stands on each of them, and on no page that says that something went wrong."""
+PAGES = {
+    "demand": "/training/demand",
+    "demand, page 7": "/training/demand?page=7",
+    "demand, one region by group": "/training/demand?region=africa&across=group",
+    "demand, by weight": "/training/demand?measure=weight",
+    "one area": "/training/demand/criteria/C2",
+    "needs that no course meets": "/training/demand/unmet",
+}
 
 
 def run() -> list[Measured]:
-    figures = []
-    with databases() as found:
-        for name, url, folder in found:
-            figures += _on(name, url, folder)
-    return figures
+    return on_databases(_on)
 
 
 def _on(name: str, url: str, folder: Path) -> list[Measured]:
-    with running_site(url, folder, 1, document()) as site:
-        app = create_app(Settings(Environment.LAPTOP, folder, url, SECRET, log_level="WARNING"))
-        with app.app_context():
-            cookie = signed_in(app, _fill(app))
-            cold = times(site, "/training/demand", cookie, 1, SHARE)
-            times(site, "/training/demand", cookie, 3 * ROUNDS, SHARE)  # in every process
-            floor = percentile(times(site, "/healthz", cookie, 400), 0.95) * 1000
-            warm = {
-                title: [times(site, path, cookie, VISITS, SHARE) for _ in range(RUNS)]
-                for title, path in PAGES
-            }
-            app.extensions["database"].engine.dispose()
-    where = f"{name}, one reader, {ORGANIZATIONS} organizations × 56 criteria × {ROUNDS} rounds"
-    figures = [
-        measured(
-            "P6",
-            f"{title}, p95, {name} (floor: the empty page)",
-            [percentile(found, 0.95) * 1000 for found in runs],
-            "ms",
-            TARGET,
-            f"{VISITS} visits a run, {RUNS} runs, {where}",
-            floor=floor,
-        )
-        for title, runs in warm.items()
-    ]
-    first = [found * 1000 for found in cold]
+    where = f"{name}, one reader, {WORLD}"
+    with reading(url, folder, _fill, b"share") as planner:
+        cold = planner.waits("/training/demand", 1)
+        planner.waits("/training/demand", 3 * ROUNDS)  # in every process
+        floor = planner.floor()
+        figures = planner.figures(PAGES, name, where, floor)
     title = f"demand, first page of a process, {name}"
-    return [*figures, measured("P6", title, first, "ms", 5_000.0, where, floor=floor)]
+    return [*figures, measured("P6", title, cold, "ms", TARGET_OF_FIRST, where, floor=floor)]
 
 
 def _fill(app: Flask) -> int:
     """The portfolio's world, in which everybody shares its needs; the planner's id."""
     fill(app)
     with app.extensions["database"].writing() as session:
-        planner = _planner(session)
+        planner = add_reader(session, "planner", Grant(Role.PLANNER))
         subject, recipient = NEEDS_OFFER
         query = select(Organization.id).where(Organization.name.like("Ministry %-%"))
         session.execute(
@@ -96,16 +65,3 @@ def _fill(app: Flask) -> int:
         )
         session.commit()
         return planner.id
-
-
-def _planner(session: Session) -> Person:
-    person = Person(
-        email="planner@benchmark.example",
-        name="A planner",
-        password_hash=hash_password("of no use to anybody"),
-        language="en",
-    )
-    session.add(person)
-    session.flush()
-    grant_role(session, person, Grant(Role.PLANNER))
-    return person

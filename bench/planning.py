@@ -16,8 +16,8 @@ from typing import Any
 from bench.figures import Measured, measured
 from capacity.training.domain.courses import Course, Delivery
 from capacity.training.domain.needs import Gap, Need, needs
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Candidate, Problem
-from capacity.training.domain.planning.programme import programme
 from capacity.training.domain.planning.proposals import Proposal, propose
 from capacity.training.domain.planning.solving import solve
 from capacity.training.domain.settings import Settings

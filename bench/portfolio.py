@@ -7,7 +7,6 @@ The planner's demand pages, which P6 names too, are measured in ``demand``.
 """
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,104 +16,50 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bench.figures import Measured, measured, percentile
-from bench.site import SECRET, Site, databases, document, running_site
+from bench.figures import Measured, measured
+from bench.pages import RUNS, TARGET_OF_FIRST, add_reader, reading
+from bench.site import on_databases
 from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.assessments.records import criteria
 from capacity.reports.portfolio.keeping import keep, levels_now, unkept
 from surveys.collection.rounds.actions import plan_round
 from surveys.collection.rounds.domain import Mode
-from surveys.constituents.actions import grant_role
 from surveys.constituents.geography import all_countries
-from surveys.constituents.models import Organization, Person
-from surveys.constituents.passwords import hash_password
+from surveys.constituents.models import Organization
 from surveys.constituents.roles import Grant, Group, Role
-from surveys.foundation.config import Environment, Settings
 from surveys.foundation.database import now
 from surveys.questionnaires.queries import latest_version, questionnaire_in
-from wsgi import create_app
 
 ORGANIZATIONS = 560
 ROUNDS = 5
-RUNS = 3
-VISITS = 60
 SEED = 6
 
-TARGET = 250.0
+WORLD = f"{ORGANIZATIONS} organizations × 56 criteria × {ROUNDS} rounds"
 
-PAGES = (
-    ("first page", "/portfolio"),
-    ("page 7", "/portfolio?page=7"),
-    ("one region", "/portfolio?region=africa"),
-    ("heat map by rounds", "/portfolio?by=round"),
-)
+PAGES = {
+    "portfolio, first page": "/portfolio",
+    "portfolio, page 7": "/portfolio?page=7",
+    "portfolio, one region": "/portfolio?region=africa",
+    "portfolio, heat map by rounds": "/portfolio?by=round",
+}
 
 
 def run() -> list[Measured]:
-    figures = []
-    with databases() as found:
-        for name, url, folder in found:
-            figures += _on(name, url, folder)
-    return figures
+    return on_databases(_on)
 
 
 def _on(name: str, url: str, folder: Path) -> list[Measured]:
-    with running_site(url, folder, 1, document()) as site:
-        app = create_app(Settings(Environment.LAPTOP, folder, url, SECRET, log_level="WARNING"))
-        with app.app_context():
-            reviewer = fill(app)
-            cookie = signed_in(app, reviewer)
-            times(site, "/portfolio", cookie, 3)  # questionnaires are in memory from here on
-            cold = [times(site, "/portfolio", cookie, 2) for _ in range(RUNS)]
-            _keep_all(app)
-            floor = percentile(times(site, "/healthz", cookie, 400), 0.95) * 1000
-            warm = {
-                title: [times(site, path, cookie, VISITS) for _ in range(RUNS)]
-                for title, path in PAGES
-            }
-            app.extensions["database"].engine.dispose()
-    where = f"{name}, one reader, {ORGANIZATIONS} organizations × 56 criteria × {ROUNDS} rounds"
-    figures = [
-        measured(
-            "P6",
-            f"portfolio, {title}, p95, {name} (floor: the empty page)",
-            [percentile(found, 0.95) * 1000 for found in runs],
-            "ms",
-            TARGET,
-            f"{VISITS} visits a run, {RUNS} runs, {where}",
-            floor=floor,
-        )
-        for title, runs in warm.items()
-    ]
-    slowest = [max(found) * 1000 for found in cold]
+    where = f"{name}, one reader, {WORLD}"
+    with reading(url, folder, fill, b"Organizations by name") as reviewer:
+        reviewer.waits("/portfolio", 3)  # questionnaires are in memory from here on
+        slowest = [max(reviewer.waits("/portfolio", 2)) for _ in range(RUNS)]
+        _keep_all(reviewer.app)
+        floor = reviewer.floor()
+        figures = reviewer.figures(PAGES, name, where, floor)
     before = f"2 visits a run, {RUNS} runs, {where}"
     title = f"portfolio, first page before anything is kept, slowest, {name}"
-    return [*figures, measured("P6", title, slowest, "ms", 5_000.0, before, floor=floor)]
-
-
-def times(
-    site: Site, path: str, cookie: str, count: int, word: bytes = b"Organizations by name"
-) -> list[float]:
-    """Seconds of so many visits; ``word`` stands on the page that is meant."""
-    wire, found = site.wire(), []
-    for _ in range(count):
-        began = time.perf_counter()
-        status, content = wire.ask("GET", path, cookie=cookie)
-        found.append(time.perf_counter() - began)
-        assert status == 200, (path, status)
-        assert path == "/healthz" or word in content, path
-    wire.close()
-    return found
-
-
-def signed_in(app: Flask, person_id: int) -> str:
-    """The cookie of somebody who has signed in."""
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["person"] = [person_id, 1]
-    found = client.get_cookie("session")
-    assert found is not None
-    return f"session={found.value}"
+    first = measured("P6", title, slowest, "ms", TARGET_OF_FIRST, before, floor=floor)
+    return [*figures, first]
 
 
 def _keep_all(app: Flask) -> None:
@@ -133,7 +78,8 @@ def fill(app: Flask) -> int:
     """Ministries of all countries, each validated in every round; the reviewer's id."""
     chance = random.Random(SEED)
     with app.extensions["database"].writing() as session:
-        reviewer = _person(session)
+        grant = Grant(Role.REVIEWER, group=Group.GOVERNMENT)
+        reviewer = add_reader(session, "reviewer", grant)
         countries = [entry.iso3 for entry in all_countries() if entry.is_real]
         session.execute(
             insert(Organization),
@@ -154,19 +100,6 @@ def fill(app: Flask) -> int:
             _assess(session, organizations, number, reviewer.id, chance)
         session.commit()
         return reviewer.id
-
-
-def _person(session: Session) -> Person:
-    person = Person(
-        email="reviewer@benchmark.example",
-        name="A reviewer",
-        password_hash=hash_password("of no use to anybody"),
-        language="en",
-    )
-    session.add(person)
-    session.flush()
-    grant_role(session, person, Grant(Role.REVIEWER, group=Group.GOVERNMENT))
-    return person
 
 
 def _assess(

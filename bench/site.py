@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bench.figures import Measured
 from bench.wire import Wire
 from surveys.collection.invitations.actions import invite, make_link
 from surveys.collection.rounds.actions import plan_round
@@ -191,3 +192,9 @@ def databases() -> Iterator[list[tuple[str, str, Path]]]:
             ]
         finally:
             server.cleanup()
+
+
+def on_databases(measure: Callable[[str, str, Path], list[Measured]]) -> list[Measured]:
+    """What ``measure`` finds on each of them; it is given its name, address and state folder."""
+    with databases() as found:
+        return [figure for place in found for figure in measure(*place)]

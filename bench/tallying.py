@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from bench.cold_tally import full_tally
 from bench.figures import Measured, measured
-from bench.site import AGREEMENT, ROOT, SECRET, databases
+from bench.site import AGREEMENT, ROOT, SECRET, on_databases
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
 from surveys.collection.invitations.actions import invite
 from surveys.collection.rounds.actions import plan_round
@@ -79,11 +79,7 @@ def random_batch(
 
 
 def run() -> list[Measured]:
-    figures = _warm()
-    with databases() as found:
-        for name, url, folder in found:
-            figures += _on(name, url, folder)
-    return figures
+    return [*_warm(), *on_databases(_on)]
 
 
 # --- in memory -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from surveys.collection.answering import anonymity
 from surveys.constituents import passwords
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.schema import migrate
 from tests.client import HouseClient
+from tests.connections import begin_test, end_test
 from tests.databases import Backend, PostgresBackend, SqliteBackend
 from tests.factories import make_person
 
@@ -30,6 +32,27 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fixtures of the test may know whether it failed."""
+    report = yield
+    item.stash[FAILED] = report.failed or item.stash.get(FAILED, False)
+    return report
+
+
+@pytest.fixture(autouse=True)
+def connections(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set up first and so torn down last: no test fails for what another one left open."""
+    begin_test()
+    yield
+    end_test(request.node.stash.get(FAILED, False))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,12 +121,21 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 
 
 @pytest.fixture
+def own_database(backend: Backend) -> Iterator[str]:
+    """The address of a fresh copy, for a test that starts processes or engines of its own."""
+    url = backend.copy()
+    yield url
+    backend.drop(url)
+
+
+@pytest.fixture
 def app(backend: Backend) -> Iterator[Flask]:
     """The whole application on a database as it was prepared."""
     extensions = backend.app.extensions
     before = dict(extensions)
     extensions["database"] = database = backend.lease()
-    extensions.pop("participation", None)  # what waits in memory is of the last test
+    extensions.pop("participation", None)  # what waits in memory is of the last test,
+    anonymity._known.clear()  # and so is what is known of a database that was leased before
     yield backend.app
     backend.give_back(database)
     extensions.clear()  # a test may have given it other settings

@@ -6,7 +6,8 @@ only into the default, still empty SQLite database. Everything in it was done by
 actions: in country A the diagnostics wait for their assessors, in country B they have been
 validated, in country C they wait for their reviewers. In country D each institution has been
 through two rounds, with evidence, a conversation with its reviewer, a letter and a plan; country E
-is there for its eight workers' organizations, the peers of the one in D.
+is there for its ten workers' organizations, the peers of the one in D, of which some were trained
+between their two rounds.
 """
 
 import random
@@ -98,17 +99,19 @@ def load(session: Session, password: str, moment: datetime) -> None:
             )
     take_part(session, people, begun, chance, moment)
     next_year(session, moment)
+    both = {}
     for group, (code, title) in DIAGNOSTICS.items():
         earlier = planned(
             session, code, f"{title}: self-diagnosis, two years ago", moment, -765, -660
         )
-        two_rounds(session, people, organizations["D", group], (earlier, rounds[group]), moment)
+        both[group] = earlier, rounds[group]
+        two_rounds(session, people, organizations["D", group], both[group], moment)
     ask_about_the_programme(session, organizations, moment)
-    peers = add_peers(session, people, rounds[Group.WORKERS], moment)
+    peers = add_peers(session, people, both[Group.WORKERS], moment)
     ask_a_peer(session, organizations["D", Group.WORKERS], moment)
     share_practices(session, organizations, peers, moment)
     share_needs(session, organizations, peers, moment)
     add_courses(session, moment)
-    train(session, organizations, moment)
+    train(session, organizations, peers, moment)
     evaluate(session, moment)
     plan_training(session, moment)

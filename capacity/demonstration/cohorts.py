@@ -1,17 +1,19 @@
-"""Demonstration: an edition held last year, and one to come with places offered and people named.
+"""Demonstration: two editions held, and one to come with places offered and people named.
 
 Nobody in it is a person: participants are called by their number.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from capacity.demonstration.peers import TRAINED_ON
 from capacity.demonstration.world import DOMAIN, Organizations, person
 from capacity.training.catalogue.actions import add_edition, confirm_edition
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.queries import course_records
-from capacity.training.cohorts.actions import offer_places
+from capacity.training.cohorts.actions import decline_offer, offer_places
 from capacity.training.cohorts.certificates import certify
 from capacity.training.cohorts.deciding import accept, grant_fellowship, record_attendance
 from capacity.training.cohorts.nominating import Named, add_participant, nominate
@@ -22,12 +24,18 @@ from surveys.constituents.models import Organization
 from surveys.constituents.queries import focal_points_of
 from surveys.constituents.roles import Group
 
-HELD = timedelta(days=380)  # so long ago the held edition began
+HELD_FIRST = timedelta(days=560)  # so long ago the first edition of the course began
+HELD = timedelta(days=380)  # and the second one
 COMING = timedelta(days=75)
 
 
-def train(session: Session, organizations: Organizations, moment: datetime) -> None:
-    """Both editions, of the first two courses on offer for all three groups."""
+def train(
+    session: Session,
+    organizations: Organizations,
+    peers: Sequence[Organization],
+    moment: datetime,
+) -> None:
+    """All three editions, of the first two courses on offer for all three groups."""
     courses = [each for each in course_records(session) if set(each.groups) == set(Group)]
     if len(courses) < 2:
         raise LookupError("the demonstration's courses are not loaded")
@@ -35,6 +43,8 @@ def train(session: Session, organizations: Organizations, moment: datetime) -> N
         each for _key, each in sorted(organizations.items()) if focal_points_of(session, each.id)
     ]
     planner = person(session, "planner").id
+    of_d = [organizations["D", group] for group in Group]
+    held_first(session, courses[0], [*peers[:4], *of_d], peers[4:6], planner, moment)
     held_last_year(session, courses[0], sending, planner, moment)
     next_edition(session, courses[1], sending, planner, moment)
 
@@ -65,16 +75,57 @@ def _send(
     session: Session,
     edition: EditionRecord,
     organization: Organization,
-    named: Named,
+    people: Sequence[Named],
     planner: int,
     moment: datetime,
 ) -> None:
-    """One place offered to the organization, and one person named for it and accepted."""
-    covers = [cover.code for cover in edition.course.covers if "." in cover.code]
-    offer = offer_places(session, edition, organization.id, 1, 0, covers[:1], planner, moment)
+    """Places offered to the organization, for each of which it names somebody who is accepted."""
+    offer = offer_places(
+        session, edition, organization.id, len(people), 0, (TRAINED_ON,), planner, moment
+    )
     focal_point = focal_points_of(session, organization.id)[0]
-    nomination, _seat = nominate(session, offer, named, focal_point.id, moment)
-    accept(session, nomination, planner, moment)
+    for named in people:
+        nomination, _seat = nominate(session, offer, named, focal_point.id, moment)
+        accept(session, nomination, planner, moment)
+
+
+def _attended(
+    session: Session, edition: EditionRecord, leaving: int, planner: int, before: datetime
+) -> None:
+    """Everybody came; one, counted from the end, left early. Two have fellowships."""
+    people = participants(session, edition.id)
+    days = (edition.ends - edition.begins).days + 1
+    came = {each.id: days for each in people} | {people[-leaving].id: days // 2}
+    for each in people[:2]:
+        grant_fellowship(session, each, 2_400, "Demonstration fund", planner, before)
+    after = before + (edition.ends - edition.begins) + timedelta(days=94)
+    record_attendance(session, edition, came, planner, after)
+    certify(session, edition.id, None, planner, after)
+
+
+def held_first(
+    session: Session,
+    course: CourseRecord,
+    sending: Sequence[Organization],
+    declining: Sequence[Organization],
+    planner: int,
+    moment: datetime,
+) -> EditionRecord:
+    """Two participants of each workers' organization and one of each other, one of whom left;
+    some did not want the place that they were offered."""
+    begins = moment - HELD_FIRST
+    edition = _edition(session, course, begins, planner, seats=16)
+    before, number = begins - timedelta(days=90), 1
+    for organization in sending:
+        several = 2 if organization.group == Group.WORKERS else 1
+        people = [_named(each, organization.language) for each in range(number, number + several)]
+        _send(session, edition, organization, people, planner, before)
+        number += several
+    for organization in declining:
+        offer = offer_places(session, edition, organization.id, 1, 0, (), planner, before)
+        decline_offer(session, offer, focal_points_of(session, organization.id)[0].id, before)
+    _attended(session, edition, 1, planner, before)
+    return edition
 
 
 def held_last_year(
@@ -89,21 +140,14 @@ def held_last_year(
     edition = _edition(session, course, begins, planner, seats=14)
     before = begins - timedelta(days=90)
     for number, organization in enumerate(sending[:12], 1):
-        named = _named(number, organization.language)
-        _send(session, edition, organization, named, planner, before)
+        people = [_named(number, organization.language)]
+        _send(session, edition, organization, people, planner, before)
     for number, region in ((13, Region.AFRICA), (14, Region.AMERICAS)):
         named = _named(number, "en")
         add_participant(
             session, edition, ParticipantKind.STAFF, region.value, named, planner, before
         )
-    after = begins + timedelta(days=course.days + 3)
-    people = participants(session, edition.id)
-    whole = min(course.days, (edition.ends - edition.begins).days + 1)
-    days = {each.id: whole for each in people} | {people[-3].id: whole // 2}
-    for each in people[:2]:
-        grant_fellowship(session, each, 2_400, "Demonstration fund", planner, before)
-    record_attendance(session, edition, days, planner, after)
-    certify(session, edition.id, None, planner, after)
+    _attended(session, edition, 3, planner, before)
     return edition
 
 

@@ -47,6 +47,7 @@ _COURSES = (
         "en fr ar",
         (10, 25),
         (18_000, 900),
+        outcomes="GBL-2",
     ),
     _Made(
         "D102",
@@ -77,6 +78,7 @@ _COURSES = (
         (10, 20),
         (36_000, 1_800),
         prerequisites="D102",
+        outcomes="GBL-4",
     ),
     _Made(
         "D104",
@@ -148,6 +150,7 @@ _COURSES = (
         "en fr",
         (15, 50),
         (11_000, 150),
+        outcomes="GBL-4",
     ),
     _Made(
         "D109",
@@ -164,6 +167,7 @@ _COURSES = (
         "en fr ar",
         (12, 30),
         (25_000, 700),
+        outcomes="GBL-5",
     ),
     _Made(
         "D110",
@@ -192,6 +196,7 @@ _COURSES = (
         "en fr",
         (12, 24),
         (42_000, 2_100),
+        outcomes="GBL-3",
     ),
     _Made(
         "D301",
@@ -208,6 +213,7 @@ _COURSES = (
         "en ar es",
         (10, 25),
         (21_000, 1_050),
+        outcomes="GBL-2",
     ),
     _Made(
         "D401",
@@ -220,6 +226,7 @@ _COURSES = (
         "en fr",
         (10, 20),
         (30_000, 1_500),
+        outcomes="GBL-2",
     ),
 )
 

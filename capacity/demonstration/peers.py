@@ -1,14 +1,29 @@
-"""Eight workers' organizations of country E: the peers of the one in D, who asks one of them."""
+"""Ten workers' organizations of country E: the peers of the one in D, who asks one of them.
+
+Each has been through two rounds; between them some were trained, and the others are who they are
+compared with.
+"""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from capacity.demonstration.reviews import review_together
-from capacity.demonstration.stories import draw
-from capacity.demonstration.walking import SHOWN_NOW, Calendar, agree, hand_in, rate, start
+from capacity.demonstration.stories import Finding, draw
+from capacity.demonstration.two_rounds import TWO_YEARS
+from capacity.demonstration.walking import (
+    SHOWN_NOW,
+    SHOWN_THEN,
+    Calendar,
+    Walk,
+    agree,
+    hand_in,
+    rate,
+    start,
+)
 from capacity.demonstration.world import People, organization, person
 from capacity.exchange.asking import ask_peer
 from capacity.exchange.domain.matching import Match, Wish, match
@@ -17,16 +32,23 @@ from capacity.reports.comparing.releasing import make_editions
 from surveys.collection.rounds.models import Round
 from surveys.constituents.actions import grant_role
 from surveys.constituents.consents import Recipient, Subject, give_consent
-from surveys.constituents.models import Organization, Person
+from surveys.constituents.models import Organization
 from surveys.constituents.roles import Grant, Group, Role
+from surveys.questionnaires.queries import questionnaire_in
 
-LANGUAGES = ("en", "en", "en", "en", "en", "fr", "fr", "fr")
-"""What the eight write in."""
+LANGUAGES = ("en", "en", "en", "en", "en", "fr", "fr", "fr", "en", "fr")
+"""What the ten write in."""
+
+TRAINED_ON, STOOD_AT = "C1.4", 2
+"""The criterion that a course was to strengthen, and where all ten and the one in D stood in it."""
+
+STANDS_AT = (3, 3, 3, 2, 2, 2, 3, 2, 2, 3)
+"""Where each of the ten stands in it now; the first four were trained."""
 
 UNITS = ("Secretariat", "Education department")
 
 PLAN_REVIEW = "C2.4"
-"""What some of the eight are good at, and the one in D wants to become."""
+"""What some of the ten are good at, and the one in D wants to become."""
 
 REQUEST = (
     "We want to review our plan on fixed dates, with figures, and have done it only once. Could we"
@@ -35,9 +57,9 @@ REQUEST = (
 
 
 def add_peers(
-    session: Session, people: People, round_: Round, moment: datetime
+    session: Session, people: People, rounds: tuple[Round, Round], moment: datetime
 ) -> list[Organization]:
-    """Each has been validated and may be counted and asked. One focal point looks after all.
+    """Each has been validated twice and may be counted and asked. One focal point looks after all.
 
     The first edition of the group's quartiles counts them and the one in D.
     """
@@ -46,13 +68,20 @@ def add_peers(
         for number, language in enumerate(LANGUAGES, start=1)
     ]
     grants = [Grant(Role.FOCAL_POINT, each.id) for each in found]
-    name = "Focal point of eight organizations, workers, country E"
+    name = "Focal point of ten organizations, workers, country E"
     focal_point = people.add("focal-workers-e", name, "en", grants[0])
     for grant in grants[1:]:
         grant_role(session, focal_point, grant)
-    for each in found:
-        good_at = PLAN_REVIEW if each in found[::3] else ""
-        _assess(session, each, round_, focal_point, good_at, moment)
+    for number, each in enumerate(found):
+        good_at = PLAN_REVIEW if number % 3 == 0 else ""
+        chance = random.Random(each.name)
+        drawn = draw(questionnaire_in(session, rounds[1].version_id, "en"), chance, strongest=4.2)
+        story = [_told(finding, good_at, STANDS_AT[number]) for finding in drawn]
+        before = [_earlier(finding) for finding in story]
+        then = Calendar(moment - TWO_YEARS)
+        _assess(start(session, rounds[0], each, focal_point, then), before, SHOWN_THEN, chance)
+        now = Calendar(moment)
+        _assess(start(session, rounds[1], each, focal_point, now), story, SHOWN_NOW, chance)
         for subject in (Subject.LEVELS, Subject.MATCHING):
             offer, given = (subject, Recipient.GROUP), moment - timedelta(days=11)
             give_consent(session, each, offer, focal_point.id, given)
@@ -60,24 +89,25 @@ def add_peers(
     return found
 
 
-def _assess(
-    session: Session,
-    peer: Organization,
-    round_: Round,
-    focal_point: Person,
-    good_at: str,
-    moment: datetime,
-) -> None:
-    """Two who rate, evidence named for everything, and a reviewer who verifies it at once."""
-    chance = random.Random(peer.name)
-    walk = start(session, round_, peer, focal_point, Calendar(moment))
-    drawn = draw(walk.questionnaire, chance, strongest=4.2)
-    story = [
-        replace(finding, level=4 if finding.code == good_at else finding.level, proven=True)
-        for finding in drawn
-    ]
+def _told(finding: Finding, good_at: str, stands_at: int) -> Finding:
+    """Evidence is named for everything."""
+    level = finding.level
+    if finding.code == TRAINED_ON:
+        level = stands_at
+    elif finding.code == good_at:
+        level = 4
+    return replace(finding, level=level, proven=True)
+
+
+def _earlier(finding: Finding) -> Finding:
+    """Two years before: what a course is about was low, the rest as it is now."""
+    return replace(finding, level=STOOD_AT) if finding.code == TRAINED_ON else finding
+
+
+def _assess(walk: Walk, story: Sequence[Finding], shown: str, chance: random.Random) -> None:
+    """Two who rate, and a reviewer who verifies it at once."""
     rate(walk, story, UNITS, chance)
-    agree(walk, story, SHOWN_NOW)
+    agree(walk, story, shown)
     hand_in(walk)
     review_together(walk)
 

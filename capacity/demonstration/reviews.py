@@ -51,8 +51,10 @@ def review(walk: Walk, with_second_reader: bool) -> None:
 
 
 def review_together(walk: Walk) -> None:
-    """Verify at once what nobody disputes, which is everything, and validate."""
+    """Verify at once what nobody disputes, which is everything, and validate; what improved is
+    read by somebody else as well."""
     session, number = walk.session, walk.assessment.id
+    _share_out(walk)
     reviewing.accept_undisputed(
         session,
         walk.assessment,
@@ -62,6 +64,7 @@ def review_together(walk: Walk) -> None:
         _reviewer(walk),
         walk.calendar.before(12),
     )
+    _read_what_has_to_be(walk)
     _finish(walk, letter=False)
 
 
@@ -133,8 +136,13 @@ def _verdict(position: Position) -> reviewing.Verdict:
 
 def _read_again(walk: Walk) -> None:
     """The reviewer wants one decision read by somebody else; improvements have to be."""
+    asked = walk.calendar.before(13)
+    ask_for_second_reading(walk.session, walk.assessment, LOWER, _reviewer(walk), asked)
+    _read_what_has_to_be(walk)
+
+
+def _read_what_has_to_be(walk: Walk) -> None:
     session, assessment, days = walk.session, walk.assessment, walk.calendar
-    ask_for_second_reading(session, assessment, LOWER, _reviewer(walk), days.before(13))
     facts = assessment_of(session, assessment.id)
     assert facts is not None  # it has just been decided on
     positions, reviews = positions_of(session, facts.id), reviews_of(session, facts.id)

@@ -14,7 +14,7 @@ from capacity.training.plans.actions import begin_plan, change_settings, copy_sc
 from capacity.training.plans.inputs import inputs_of, problem_of
 from capacity.training.plans.models import PlanScenario
 
-_BOUNDS = Settings(months=12, budget=150_000, delegates=3, women=Fraction(2, 5), seconds=5)
+_BOUNDS = Settings(months=12, budget=150_000, delegates=2, women=Fraction(2, 5), seconds=5)
 
 
 def plan_training(session: Session, moment: datetime) -> None:

@@ -1,6 +1,6 @@
 """Forms of the catalogue and of requests between peers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -15,9 +15,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
-from capacity.diagnostics.assessments.forms import longer_text, revision_field
+from capacity.diagnostics.assessments.forms import longer_text
 from capacity.exchange.actions import Account, Kind, told
 from capacity.exchange.domain.areas import all_areas, area_of, areas_of
 from capacity.exchange.domain.matching import Wish
@@ -25,26 +25,30 @@ from capacity.exchange.labels import KIND_LABELS, WRITTEN_LANGUAGES
 from capacity.exchange.models import Practice
 from capacity.exchange.naming import Names, called
 from capacity.exchange.queries import Search
-from surveys.constituents.forms import NOT_CHOSEN, plain
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
+from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, at_most, plain, revision_field
 from surveys.foundation.searching import wanted_words
 
 LONGEST_REQUEST = 1000
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_TOO_LONG = _l("Use at most %(max)d characters.")
 _LANGUAGES = [SelectChoice(code, name) for code, name in WRITTEN_LANGUAGES.items()]
 
 
 def _needed(label: Any, hint: Any, longest: int = 4000) -> TextAreaField:
-    rules = [_REQUIRED, Length(max=longest, message=_TOO_LONG)]
+    rules = [REQUIRED, at_most(longest)]
     return TextAreaField(label, rules, filters=[plain], description=hint)
 
 
-def _any(label: Any, options: Sequence[SelectChoice]) -> list[SelectChoice]:
+def or_any(label: Any, options: Iterable[SelectChoice]) -> list[SelectChoice]:
+    """Options to search by, with a first one that narrows nothing."""
     return [SelectChoice("", label), *options]
+
+
+def area_choices(names: Names) -> list[SelectChoice]:
+    areas = (SelectChoice(code, str(called(names, code))) for code in all_areas())
+    return or_any(_l("All areas"), areas)
 
 
 class SearchForm(FlaskForm):
@@ -53,33 +57,30 @@ class SearchForm(FlaskForm):
     class Meta:
         csrf = False
 
-    CODES = ("q", "kind", "area", "language", "group", "region")
-
-    q = SearchField(_l("Words"), [Length(max=200, message=_TOO_LONG)], default="")
+    q = SearchField(_l("Words"), [at_most(200)], default="")
     kind = SelectField(
         _l("Kind"),
-        choices=_any(_l("All kinds"), [SelectChoice(k, KIND_LABELS[k]) for k in Kind]),
+        choices=or_any(_l("All kinds"), [SelectChoice(k, KIND_LABELS[k]) for k in Kind]),
         default="",
     )
     area = SelectField(_l("Area"), choices=[], default="")
     language = SelectField(
-        _l("Language"), choices=_any(_l("All languages"), _LANGUAGES), default=""
+        _l("Language"), choices=or_any(_l("All languages"), _LANGUAGES), default=""
     )
     group = SelectField(
         _l("Group"),
-        choices=_any(_l("All groups"), [SelectChoice(g, GROUP_LABELS[g]) for g in Group]),
+        choices=or_any(_l("All groups"), [SelectChoice(g, GROUP_LABELS[g]) for g in Group]),
         default="",
     )
     region = SelectField(
         _l("Region"),
-        choices=_any(_l("All regions"), [SelectChoice(r, REGION_LABELS[r]) for r in Region]),
+        choices=or_any(_l("All regions"), [SelectChoice(r, REGION_LABELS[r]) for r in Region]),
         default="",
     )
 
     def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = [SelectChoice(code, str(called(names, code))) for code in all_areas()]
-        self.area.choices = _any(_l("All areas"), areas)
+        self.area.choices = area_choices(names)
 
     def search(self) -> Search:
         return Search(
@@ -100,13 +101,11 @@ class PracticeForm(FlaskForm):
         [InputRequired(_l("Choose one."))],
         choices=[SelectChoice(kind, KIND_LABELS[kind]) for kind in Kind],
     )
-    about = SelectField(_l("What it is about"), [_REQUIRED], choices=[])
+    about = SelectField(_l("What it is about"), [REQUIRED], choices=[])
     language = SelectField(
-        _l("Language in which you write"), [_REQUIRED], choices=[NOT_CHOSEN, *_LANGUAGES]
+        _l("Language in which you write"), [REQUIRED], choices=[NOT_CHOSEN, *_LANGUAGES]
     )
-    title = StringField(
-        _l("Title"), [_REQUIRED, Length(max=200, message=_TOO_LONG)], filters=[plain]
-    )
+    title = StringField(_l("Title"), [REQUIRED, at_most(200)], filters=[plain])
     done = _needed(
         _l("What was done"),
         _l("Name no single person: an entry that you share can be read in all countries."),
@@ -189,8 +188,8 @@ class WishForm(FlaskForm):
 class AskForm(FlaskForm):
     """A request for contact: to whom and about what comes from the page of matches."""
 
-    organization = HiddenField(validators=[_REQUIRED])
-    criterion = HiddenField(validators=[_REQUIRED])
+    organization = HiddenField(validators=[REQUIRED])
+    criterion = HiddenField(validators=[REQUIRED])
     text = _needed(
         _l("What you would like to learn"),
         _l("For example how they began, and whether you may call them or visit."),

@@ -38,7 +38,7 @@ from capacity.indicators.queries import (
 from capacity.participation.domain.disclosure import hidden, may_be_counted
 from capacity.participation.domain.telling import Line, Told
 from capacity.participation.domain.verdicts import ProgrammeVerdict
-from capacity.participation.models import Programme
+from capacity.participation.queries import countries_of
 from capacity.participation.telling import counted, tell
 from capacity.participation.verdict_queries import (
     QUESTIONNAIRES,
@@ -243,11 +243,7 @@ def _told(
 
     By itself, and beside everything that was told before; what is told now is kept.
     """
-    numbers = set(chain(evidence.verdicts, evidence.earlier))
-    rows = session.execute(
-        select(Programme.id, Programme.country_iso3).where(Programme.id.in_(numbers))
-    )
-    countries: dict[int, str] = {number: iso3 for number, iso3 in rows}
+    countries = countries_of(session, chain(evidence.verdicts, evidence.earlier))
 
     def countable(verdicts: _Open, published_ones: _Open, only: Iterable[int]) -> bool:
         part = {number: verdicts[number] for number in only}

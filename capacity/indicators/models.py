@@ -5,7 +5,6 @@ value or a coding by a later one, a frozen value by one that names it, a quoted 
 correction. The one exception is the signature under a frozen value.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,7 +28,7 @@ from capacity.indicators.domain.reflection import Level
 from capacity.indicators.domain.results import Direction
 from capacity.participation.models import Programme
 from surveys.constituents.models import Person
-from surveys.foundation.database import Base, Document, Moment
+from surveys.foundation.database import Base, Document, Moment, one_of
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -43,11 +42,6 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
-
-
-def _one_of(column: str, codes: Iterable[str]) -> str:
-    quoted = ", ".join(f"'{code}'" for code in codes)
-    return f"{column} IN ({quoted})"
 
 
 _EVEN_YEAR = "first_year % 2 = 0 AND first_year BETWEEN 2000 AND 2098"
@@ -74,16 +68,16 @@ class Definition(Base):
     __tablename__ = "indicator_definitions"
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
-        CheckConstraint(_one_of("measured", Measured), name="measured_known"),
-        CheckConstraint(_one_of("kind", Kind), name="kind_known"),
-        CheckConstraint(_one_of("computes", Computes), name="computes_known"),
+        CheckConstraint(one_of("measured", Measured), name="measured_known"),
+        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("computes", Computes), name="computes_known"),
         CheckConstraint("(kind = 'computed') = (computes <> '')", name="computed_says_what"),
-        CheckConstraint(_one_of("aiming", Aiming), name="aiming_known"),
+        CheckConstraint(one_of("aiming", Aiming), name="aiming_known"),
         CheckConstraint(
             "aiming <> 'growth' OR measured <> 'percent'", name="growth_is_not_of_a_percentage"
         ),
-        CheckConstraint(_one_of("direction", Direction), name="direction_known"),
-        CheckConstraint(_one_of("focus_area", FocusArea), name="focus_area_known"),
+        CheckConstraint(one_of("direction", Direction), name="direction_known"),
+        CheckConstraint(one_of("focus_area", FocusArea), name="focus_area_known"),
         CheckConstraint(_HAS_SOURCE, name="has_source"),
         CheckConstraint(
             "(approved_on IS NULL) = (approved_by = '')", name="approved_when_and_by_whom"
@@ -190,7 +184,7 @@ class ReflectionCoding(Base):
 
     __tablename__ = "reflection_codings"
     __table_args__ = (
-        CheckConstraint(_one_of("level", Level), name="level_known"),
+        CheckConstraint(one_of("level", Level), name="level_known"),
         CheckConstraint(_HAS_SOURCE, name="has_source"),
     )
 
@@ -256,7 +250,7 @@ class QuotedFigure(Base):
 
     __tablename__ = "quoted_figures"
     __table_args__ = (
-        CheckConstraint(_one_of("measured", Measured), name="measured_known"),
+        CheckConstraint(one_of("measured", Measured), name="measured_known"),
         CheckConstraint("qualifier IN ('', 'approximately', 'more_than')", name="qualifier_known"),
         CheckConstraint("source <> '' AND paragraph <> ''", name="says_where"),
     )

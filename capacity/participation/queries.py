@@ -121,6 +121,12 @@ def programme(session: Session, programme_id: int) -> RecordedProgramme | None:
     return recorded_programme(row) if row else None
 
 
+def countries_of(session: Session, programme_ids: Iterable[int]) -> dict[int, str]:
+    """The country of each of these programmes, by its number."""
+    query = select(Programme.id, Programme.country_iso3).where(Programme.id.in_(set(programme_ids)))
+    return {number: iso3 for number, iso3 in session.execute(query)}
+
+
 def all_findings(session: Session) -> list[RecordedFinding]:
     return _findings(session, select(Finding))
 

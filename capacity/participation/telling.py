@@ -24,7 +24,8 @@ from capacity.participation.domain.telling import (
     opened,
 )
 from capacity.participation.domain.verdicts import ProgrammeVerdict, Verdict
-from capacity.participation.models import Programme, ToldCount, ToldVerdict
+from capacity.participation.models import ToldCount, ToldVerdict
+from capacity.participation.queries import countries_of
 from capacity.participation.replies_queries import replies_of_rounds
 from surveys.constituents.consents import Offer, Recipient, Subject, consenting
 from surveys.foundation.database import SAFE_METHODS, database, now
@@ -43,7 +44,7 @@ def counted(
     line: Line = Line.GLOBAL,
 ) -> Told:
     """What a count over these verdicts is over; ``round_of``: the round each one comes from."""
-    countries = _countries(session, verdicts)
+    countries = countries_of(session, verdicts)
     return frozenset(
         Fact(number, round_of[number], line, found.verdict, found.decided, countries[number])
         for number, found in verdicts.items()
@@ -113,20 +114,13 @@ def _agreed(session: Session, held: Collection[ProgrammeReplies]) -> dict[Fact, 
     contributors = {number for each in held for number in each.contributors}
     agree = consenting(session, OFFER, contributors) if contributors else frozenset()
     good = [each for each in held if publishable(each, agree)]
-    countries = _countries(session, {each.programme_id for each in good})
+    countries = countries_of(session, {each.programme_id for each in good})
     found = {}
     for each in good:
         verdict, number = each.verdict, each.programme_id
         place = number, each.round_id, Line.GLOBAL
         found[Fact(*place, verdict.verdict, verdict.decided, countries[number])] = verdict
     return found
-
-
-def _countries(session: Session, numbers: Collection[int]) -> dict[int, str]:
-    rows = session.execute(
-        select(Programme.id, Programme.country_iso3).where(Programme.id.in_(list(numbers)))
-    )
-    return {number: iso3 for number, iso3 in rows}
 
 
 # --- what was told -------------------------------------------------------------------------------
@@ -142,7 +136,7 @@ def told_before(session: Session, round_ids: Collection[int]) -> list[Told]:
         found = list(session.scalars(select(ToldCount).where(ToldCount.id.in_(touching))))
         round_ids = {one.round_id for each in found for one in each.verdicts}
     numbers = {one.programme_id for each in found for one in each.verdicts}
-    countries = _countries(session, numbers)
+    countries = countries_of(session, numbers)
     return [
         frozenset(
             Fact(

@@ -1,6 +1,6 @@
 """The desks of the first page for those who run, read and look after the platform."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,9 +14,7 @@ from capacity.diagnostics.assessments.queries import AssessmentFacts
 from capacity.indicators.models import FrozenValue
 from capacity.reports.portfolio.labels import TITLES
 from capacity.reports.portfolio.queries import organizations_held
-from capacity.training.catalogue.queries import title_of
-from capacity.training.cohorts.queries import places_to_fill
-from capacity.training.desk import waiting
+from capacity.training.desk import Waiting
 from surveys.collection.fieldwork.queries import RoundCounts
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.queries import period_of
@@ -24,7 +22,7 @@ from surveys.constituents.consents import Recipient, Subject
 from surveys.constituents.geography import CountryKind
 from surveys.constituents.models import Consent, CountryRecord, Organization
 from surveys.constituents.roles import Group
-from surveys.foundation.i18n import isolated, page_language, write_day, write_number
+from surveys.foundation.i18n import write_day, write_number
 from surveys.foundation.jobs.models import Job, JobState
 from surveys.results.releases.queries import rounds_without_last_word
 
@@ -221,36 +219,10 @@ def needs_shared(session: Session) -> Line:
     )
 
 
-def training_waiting(session: Session, moment: datetime) -> Iterator[Line]:
-    """What waits for planners in the room of training: the same as on its own first page."""
-    for one in waiting(session, moment):
+def in_training(found: Iterable[Waiting]) -> Iterator[Line]:
+    """What waits in the room of training: the same as on its own first page."""
+    for one in found:
         yield Line(one.title, one.url, one.about, waits=True, action=one.action)
-
-
-def training_places(
-    session: Session, organizations: Collection[int], moment: datetime
-) -> Iterator[Line]:
-    """Places in courses that wait for whom the reader's organizations nominate."""
-    for one in places_to_fill(session, organizations, moment.date()):
-        edition = one.offer.edition
-        yield Line(
-            title=title_of(edition.course, page_language().code),
-            url=url_for(
-                "cohorts.places",
-                organization_id=one.offer.organization_id,
-                edition_id=edition.id,
-            ),
-            about=ngettext(
-                "%(organization)s can nominate %(count)s person; it begins on %(day)s.",
-                "%(organization)s can nominate %(count)s people; it begins on %(day)s.",
-                one.open_places,
-                organization=isolated(one.offer.organization.name),
-                count=write_number(one.open_places),
-                day=write_day(edition.begins),
-            ),
-            waits=True,
-            action=_("Nominate somebody"),
-        )
 
 
 def service(session: Session, moment: datetime) -> Line:

@@ -26,6 +26,7 @@ from capacity.exchange.models import PeerRequest
 from capacity.exchange.peers import waiting_requests
 from capacity.reports import desks
 from capacity.reports.desks import LISTED, Desk, Line, desk
+from capacity.training.desk import places_offered, to_plan_and_hold
 from surveys.collection.fieldwork.queries import rounds
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.invitations.queries import open_invitations_of_person
@@ -91,7 +92,7 @@ def _desks(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         yield from desk(_("Actions that come due"), (_due_action(each, moment) for each in due))
         waiting = waiting_requests(session, own)
         yield from desk(_("Requests from peers"), map(_peer_request, waiting))
-        offered = desks.training_places(session, own, moment)
+        offered = desks.in_training(places_offered(session, own, moment))
         yield from desk(_("Training places offered to you"), offered)
     yield from _staff(session, actor, moment)
     yield Desk(_("To look things up"), tuple(_rooms(actor)))
@@ -121,8 +122,9 @@ def _staff(session: Session, actor: Actor, moment: datetime) -> Iterator[Desk]:
         yield from desk(_("Results on their way"), lines_to_publish, more)
     if actor.has(Role.PLANNER):
         more = (_("Training"), url_for("training.index"))
-        lines_to_train = (*desks.training_waiting(session, moment), desks.needs_shared(session))
-        yield Desk(_("Training to plan and to hold"), lines_to_train, more)
+        to_train = desks.in_training(to_plan_and_hold(session, moment))
+        lines = (*to_train, desks.needs_shared(session))
+        yield Desk(_("Training to plan and to hold"), lines, more)
     if actor.has(Role.ADMINISTRATOR):
         yield Desk(_("The service"), (desks.service(session, moment),))
 

@@ -116,11 +116,14 @@ def coverage_text(coverage: Coverage) -> str:
     )
 
 
-def level_text(figure: Figure) -> str:
-    """A level of the scale: whole, or with its half where it is a median."""
+def level_text(figure: Figure, signed: bool = False) -> str:
+    """A level of the scale: whole, or with its half where it is a median.
+
+    ``signed``: as a difference of levels, with a plus above zero.
+    """
     if figure.value is None:
         return "\N{EN DASH}"
-    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1)
+    return write_number(figure.value, 0 if figure.value == int(figure.value) else 1, signed)
 
 
 def why_not_text(figure: Figure) -> str:

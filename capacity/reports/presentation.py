@@ -52,20 +52,25 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A level as it is printed, and its shade: 1 to 5, or 0 where there is none."""
+    """A level as it is printed, what it was computed from, and its shade: 1 to 5, or 0."""
 
+    figure: Figure
     text: str
-    shade: int
+    inputs: tuple[tuple[str, str], ...]
+    shade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion in the heat table: existing level, desired level and importance are shaded."""
+    """One criterion in the heat table. The existing level alone goes to every reader.
+
+    ``wishes``: desired level and importance, which are shaded as it is, and the gap.
+    """
 
     code: str
     name: Words
-    cells: tuple[Cell, ...]
-    gap: str
+    existing: Cell
+    wishes: tuple[Cell, ...]
     source: str
 
 
@@ -199,20 +204,28 @@ def _weakest(weakest: Weakest | None, names: Names) -> str:
 
 
 def _criteria(area: AreaBlock, names: Names) -> tuple[CriterionRow, ...]:
-    return tuple(
-        CriterionRow(
-            line.code,
-            names.criterion(line.code),
-            tuple(_cell(figure) for figure in (line.existing, line.desired, line.importance)),
-            level_text(line.gap),
-            _source(line.existing),
-        )
-        for line in area.criteria
+    return tuple(_criterion(line, names) for line in area.criteria)
+
+
+def _criterion(line: CriterionLine, names: Names) -> CriterionRow:
+    source = _source(line.existing)
+    of_gap = ((_("Existing"), line.existing), (_("Desired"), line.desired))
+    inputs = tuple((name, level_text(figure)) for name, figure in of_gap) if line.gap.known else ()
+    return CriterionRow(
+        line.code,
+        names.criterion(line.code),
+        _shaded(line.existing, ((_("Source"), source),) if line.existing.known else ()),
+        (
+            _shaded(line.desired),
+            _shaded(line.importance),
+            Cell(line.gap, level_text(line.gap), inputs),
+        ),
+        source,
     )
 
 
-def _cell(figure: Figure) -> Cell:
-    return Cell(level_text(figure), shade(figure.value, LOWEST, HIGHEST))
+def _shaded(figure: Figure, inputs: tuple[tuple[str, str], ...] = ()) -> Cell:
+    return Cell(figure, level_text(figure), inputs, shade(figure.value, LOWEST, HIGHEST))
 
 
 def _source(figure: Figure) -> str:

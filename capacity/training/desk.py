@@ -1,6 +1,9 @@
-"""What waits in this room for its planners: the same lines here and on the first page."""
+"""What waits in this room, for its planners and for those who nominate.
 
-from collections.abc import Iterator
+The same lines stand on the room's own first page and on that of the platform.
+"""
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +14,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import EditionRecord
-from capacity.training.cohorts.queries import to_decide
+from capacity.training.catalogue.queries import title_of
+from capacity.training.cohorts.queries import places_to_fill, to_decide
 from capacity.training.domain.courses import EditionState
 from capacity.training.evaluation.models import EvaluationRound
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.queries import State, approved_scenario, plans, standing_of
 from surveys.collection.rounds.models import Round
-from surveys.foundation.i18n import isolated, write_day, write_number
+from surveys.foundation.i18n import isolated, page_language, write_day, write_number
 
 SOON = timedelta(days=14)
 """Evaluations that close within this time are named."""
@@ -33,12 +37,37 @@ class Waiting:
     action: str
 
 
-def waiting(session: Session, moment: datetime) -> Iterator[Waiting]:
+def to_plan_and_hold(session: Session, moment: datetime) -> Iterator[Waiting]:
     """What waits for a planner, the most pressing first."""
     yield from _nominations(session, moment)
     yield from _dates(session, moment)
     yield from _evaluations(session, moment)
     yield from _plans(session)
+
+
+def places_offered(
+    session: Session, organizations: Collection[int], moment: datetime
+) -> Iterator[Waiting]:
+    """Places that wait for whom these organizations nominate."""
+    for one in places_to_fill(session, organizations, moment.date()):
+        edition = one.offer.edition
+        yield Waiting(
+            isolated(title_of(edition.course, page_language().code)),
+            url_for(
+                "cohorts.places",
+                organization_id=one.offer.organization_id,
+                edition_id=edition.id,
+            ),
+            ngettext(
+                "%(organization)s can nominate %(count)s person; it begins on %(day)s.",
+                "%(organization)s can nominate %(count)s people; it begins on %(day)s.",
+                one.open_places,
+                organization=isolated(one.offer.organization.name),
+                count=write_number(one.open_places),
+                day=write_day(edition.begins),
+            ),
+            _("Nominate somebody"),
+        )
 
 
 def _nominations(session: Session, moment: datetime) -> Iterator[Waiting]:

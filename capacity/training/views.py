@@ -13,16 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
-from capacity.training.catalogue.queries import title_of
-from capacity.training.cohorts.queries import OwnOffer, places_to_fill
-from capacity.training.desk import Waiting, waiting
+from capacity.training.desk import places_offered, to_plan_and_hold
 from capacity.training.domain.courses import EditionState
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.models import Organization
 from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Actor, Role
 from surveys.foundation.database import current_session, now
-from surveys.foundation.i18n import isolated, page_language, write_day, write_number
+from surveys.foundation.i18n import write_number
 
 bp = Blueprint("training", __name__)
 
@@ -32,9 +30,9 @@ bp = Blueprint("training", __name__)
 def index() -> ResponseReturnValue:
     session, actor, moment = current_session(), current_actor(), now()
     own = actor.organizations(Role.FOCAL_POINT)
-    lines = [_place(one) for one in places_to_fill(session, own, moment.date())]
+    lines = [*places_offered(session, own, moment)]
     if may_ever(actor, "training.plan"):
-        lines += waiting(session, moment)
+        lines += to_plan_and_hold(session, moment)
     return render_template(
         "training/index.html",
         lead=_lead(session, moment.date()),
@@ -68,28 +66,6 @@ def _lead(session: Session, today: date) -> str:
 
 
 _TO_COME = (EditionState.PLANNED, EditionState.CONFIRMED)
-
-
-def _place(one: OwnOffer) -> Waiting:
-    """Places that wait for whom the reader's organization nominates."""
-    edition = one.offer.edition
-    return Waiting(
-        isolated(title_of(edition.course, page_language().code)),
-        url_for(
-            "cohorts.places",
-            organization_id=one.offer.organization_id,
-            edition_id=edition.id,
-        ),
-        ngettext(
-            "%(organization)s can nominate %(count)s person; it begins on %(day)s.",
-            "%(organization)s can nominate %(count)s people; it begins on %(day)s.",
-            one.open_places,
-            organization=isolated(one.offer.organization.name),
-            count=write_number(one.open_places),
-            day=write_day(edition.begins),
-        ),
-        _("Nominate somebody"),
-    )
 
 
 def _organizations(session: Session, own: Collection[int]) -> Sequence[Organization]:

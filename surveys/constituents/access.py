@@ -46,6 +46,13 @@ def current_actor() -> Actor:
     return actor
 
 
+def own_id() -> int:
+    """The number of the person who asks, in a view whose action needs signing in."""
+    person_id = current_actor().person_id
+    assert person_id is not None  # the policy lets nobody in without signing in
+    return person_id
+
+
 def authorize(action: str, scope: Scope, even_ended: bool = False) -> None:
     """Go on only if the person may do ``action`` to what ``scope`` describes.
 

@@ -1,6 +1,5 @@
 """Forms of sign-in and of the administrator's pages."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +11,11 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.domain.endings import Fault, Way
@@ -28,28 +25,14 @@ from surveys.constituents.labels import GROUP_LABELS, ROLE_LABELS
 from surveys.constituents.models import Organization
 from surveys.constituents.passwords import MAX_LENGTH, MIN_LENGTH
 from surveys.constituents.roles import GROUP_ROLES, ORGANIZATION_ROLES, Grant, Group, Role
+from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, Boxes, at_most, plain, visible
 from surveys.foundation.i18n import LANGUAGES, isolated, page_language
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
-_NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
+_NAME_LENGTH = at_most(200)
 _PASSWORD_LENGTH = Length(
     MIN_LENGTH, MAX_LENGTH, message=_l("Use between %(min)d and %(max)d characters.")
 )
-
-
-def visible(typed: str | None) -> str:
-    """Without control characters, which come along with copied text and nothing can keep."""
-    return _CONTROL_CHARACTER.sub("", typed or "").replace("\r\n", "\n")
-
-
-def plain(typed: str | None) -> str:
-    """Without control characters, and without spaces around."""
-    return visible(typed).strip()
-
-
-NOT_CHOSEN = SelectChoice("", "")
 
 
 def language_choices() -> list[SelectChoice]:
@@ -64,8 +47,8 @@ def organization_choice(organization: Organization) -> SelectChoice:
 
 
 class SignInForm(FlaskForm):
-    email = EmailField(_l("E-mail address"), [_REQUIRED, Length(max=254)])
-    password = PasswordField(_l("Password"), [_REQUIRED, Length(max=MAX_LENGTH)])
+    email = EmailField(_l("E-mail address"), [REQUIRED, Length(max=254)])
+    password = PasswordField(_l("Password"), [REQUIRED, Length(max=MAX_LENGTH)])
 
 
 class ProfileForm(FlaskForm):
@@ -73,21 +56,21 @@ class ProfileForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    current = PasswordField(_l("Current password"), [_REQUIRED])
-    new = PasswordField(_l("New password"), [_REQUIRED, _PASSWORD_LENGTH])
+    current = PasswordField(_l("Current password"), [REQUIRED])
+    new = PasswordField(_l("New password"), [REQUIRED, _PASSWORD_LENGTH])
     again = PasswordField(
         _l("New password once more"),
-        [_REQUIRED, EqualTo("new", _l("The two new passwords are not the same."))],
+        [REQUIRED, EqualTo("new", _l("The two new passwords are not the same."))],
     )
 
 
 class PersonForm(FlaskForm):
-    name = StringField(_l("Name"), [_REQUIRED, _NAME_LENGTH], filters=[visible])
-    email = EmailField(_l("E-mail address"), [_REQUIRED, _EMAIL, Length(max=254)], filters=[plain])
+    name = StringField(_l("Name"), [REQUIRED, _NAME_LENGTH], filters=[visible])
+    email = EmailField(_l("E-mail address"), [REQUIRED, _EMAIL, Length(max=254)], filters=[plain])
     language = SelectField(_l("Language"), choices=language_choices())
     password = PasswordField(
         _l("First password"),
-        [_REQUIRED, _PASSWORD_LENGTH],
+        [REQUIRED, _PASSWORD_LENGTH],
         description=_l("Hand it over in person or by phone; it can be changed after sign-in."),
     )
 
@@ -97,7 +80,7 @@ class NewPasswordForm(FlaskForm):
 
     password = PasswordField(
         _l("New password for this person"),
-        [_REQUIRED, _PASSWORD_LENGTH],
+        [REQUIRED, _PASSWORD_LENGTH],
         description=_l("Hand it over in person or by phone; it can be changed after sign-in."),
     )
 
@@ -134,7 +117,7 @@ class RoleForm(FlaskForm):
 
 
 class OrganizationForm(FlaskForm):
-    name = StringField(_l("Name of the organization"), [_REQUIRED, _NAME_LENGTH], filters=[visible])
+    name = StringField(_l("Name of the organization"), [REQUIRED, _NAME_LENGTH], filters=[visible])
     group = SelectField(_l("Group"), choices=[SelectChoice(g, GROUP_LABELS[g]) for g in Group])
     country = SelectField(_l("Country"), choices=[])
     language = SelectField(_l("Language of its letters"), choices=language_choices())
@@ -161,15 +144,13 @@ class EndingForm(FlaskForm):
         [DataRequired(_l("Choose one."))],
         choices=[SelectChoice(way, label) for way, label in WAY_LABELS.items()],
     )
-    successors = SelectMultipleField(
+    successors = Boxes(
         _l("Which came after it"),
         choices=[],
         description=_l(
             "One for a merger, two or more for a split. An organization that is not listed must"
             " be added to the register first."
         ),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
 
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:

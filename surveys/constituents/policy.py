@@ -101,6 +101,8 @@ POLICY: dict[str, tuple[Rule, ...]] = {
     "training.figures": _STAFF,
     # Organizations name whom they send; nobody else does
     "training.nominate": _OWN_INSTITUTION,
+    # What the Centre certified of whom the organization sent, also once it has ended
+    "training.own-certificates": _OWN_INSTITUTION,
     # The public record of participation
     "participation.view": _SIGNED_IN,
     "participation.import": _anywhere(Role.ADMINISTRATOR, Role.ANALYST),

@@ -112,6 +112,16 @@ def page_language() -> PageLanguage:
     return _language_of(get_locale())
 
 
+def page_locale() -> Locale:
+    """By which numbers, days and names are written on the page."""
+    return get_locale() or Locale.parse(SOURCE_LANGUAGE)
+
+
+def language_name(code: str) -> str:
+    """What a language is called in that of the page."""
+    return str(Locale.parse(code).get_display_name(page_locale()) or code)
+
+
 @cache
 def _language_of(locale: Locale | None) -> PageLanguage:
     code = str(locale or SOURCE_LANGUAGE)
@@ -131,25 +141,33 @@ def page_url_with_lang(code: str) -> str:
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 
-def write_number(value: Fraction | Decimal | float, places: int = 0) -> str:
-    """A number as the page's language writes it, rounded half up to ``places`` decimals."""
+def write_number(value: Fraction | Decimal | float, places: int = 0, signed: bool = False) -> str:
+    """A number as the page's language writes it, rounded half up to ``places`` decimals.
+
+    ``signed``: as a difference, with a plus above zero. For people only: what programs read has
+    other numbers (see ``surveys.results.exports``).
+    """
     exact = value if isinstance(value, Decimal) else rounded(value, places)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     text = str(format_decimal(exact, pattern))
-    return _one_piece(text) if exact < 0 and page_language().direction == "rtl" else text
+    if exact < 0:
+        # Most languages' data has the hyphen here, which is shorter than a plus and breaks lines.
+        return _one_piece(text.replace("-", "\N{MINUS SIGN}"))
+    return _one_piece(f"+{text}") if signed and exact else text
 
 
 def _one_piece(number: str) -> str:
-    """A number below zero between words that run from right to left: its sign stays before it."""
+    """A number with a sign: between words that run from right to left it stays before it."""
+    if page_language().direction == "ltr":
+        return number
     return f"\N{LEFT-TO-RIGHT ISOLATE}{number}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def write_share(value: Fraction | float, places: int = 0) -> str:
+def write_share(value: Fraction | float, places: int = 0, signed: bool = False) -> str:
     """A share of one as a percentage, e.g. ``62 %`` in the page's language's own form."""
-    percent = rounded(value * 100, places)
-    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    number = write_number(rounded(value * 100, places), places, signed)
+    locale = page_locale()
     pattern = locale.percent_formats[None].pattern
-    number = write_number(percent, places)
     sign = locale.number_symbols[locale.default_numbering_system].get("percentSign", "%")
     return str(pattern.replace("#,##0", number).replace("%", sign))
 
@@ -160,7 +178,7 @@ MOST_EQUALS = 3
 
 def write_list(texts: Iterable[str]) -> str:
     """“A, B and C” as the page's language writes it; empty without any."""
-    return str(format_list(list(texts), locale=get_locale() or Locale.parse(SOURCE_LANGUAGE)))
+    return str(format_list(list(texts), locale=page_locale()))
 
 
 def isolated(text: str) -> str:
@@ -171,13 +189,16 @@ def isolated(text: str) -> str:
 _PLACES = {Unit.COUNT: 0, Unit.LEVEL: 1, Unit.INDEX: 0, Unit.SCORE: 1, Unit.COEFFICIENT: 2}
 
 
-def write_figure(figure: Figure) -> str:
-    """A figure's value as people read it; an en dash when it is not computable."""
+def write_figure(figure: Figure, signed: bool = False) -> str:
+    """A figure's value as people read it; an en dash when it is not computable.
+
+    ``signed``: as a difference, with a plus above zero.
+    """
     if figure.value is None:
         return "\N{EN DASH}"
     if figure.unit is Unit.SHARE:
-        return write_share(figure.value)
-    return write_number(figure.value, _PLACES[figure.unit])
+        return write_share(figure.value, signed=signed)
+    return write_number(figure.value, _PLACES[figure.unit], signed)
 
 
 def write_day(value: datetime | date) -> str:

@@ -87,6 +87,14 @@ class RecordNumber(IntegerConverter):
         super().__init__(map, *args, **kwargs)
 
 
+def record_number(typed: str) -> int:
+    """The number of a record in a field or a query; what can be none is no page (404)."""
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > len(str(LARGEST_RECORD_NUMBER)):
+        abort(404)
+    number = int(typed)
+    return number if number <= LARGEST_RECORD_NUMBER else abort(404)
+
+
 def csp_nonce() -> str:
     """This response's nonce; asked for only by pages that carry an inline script."""
     if "csp_nonce" not in g:

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from babel import Locale
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from surveys.collection.rounds.domain import RoundState
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
-from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import (
     MOST_EQUALS,
-    SOURCE_LANGUAGE,
     write_figure,
     write_list,
     write_number,
@@ -128,15 +125,6 @@ def organizations_text(count: int | None) -> str:
             count=write_number(count),
         )
     )
-
-
-def signed(figure: Figure) -> str:
-    """A figure that can lie on either side of zero, with its sign."""
-    if figure.value is None or figure.value <= 0:
-        return write_figure(figure).replace("-", "\N{MINUS SIGN}")
-    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
-    plus = locale.number_symbols["latn"].get("plusSign", "+")
-    return f"{plus}{write_figure(figure)}"
 
 
 def finding_text(block: Block, wording: Wording) -> str:
@@ -311,7 +299,12 @@ def _most_chosen(block: Block, finding: Finding, wording: Wording) -> str:
 
 
 def _net_promoter(block: Block, finding: Finding, wording: Wording) -> str:
-    return str(_("The net promoter score is %(score)s.", score=signed(finding.figures[0])))
+    return str(
+        _(
+            "The net promoter score is %(score)s.",
+            score=write_figure(finding.figures[0], signed=True),
+        )
+    )
 
 
 def _mean(block: Block, finding: Finding, wording: Wording) -> str:

@@ -37,6 +37,9 @@ from surveys.results.labels import (
 from surveys.results.surfaces import Surface
 from surveys.results.wording import Wording
 
+Inputs = tuple[tuple[str, str], ...]
+"""What went into a figure: how many gave each answer."""
+
 MOST_BARS = 8
 """A ranked list puts at most this many options first; the others stand apart."""
 
@@ -96,7 +99,7 @@ class FigureRow:
     top_2: Figure | None
     mean: Figure | None
     median: Figure | None
-    inputs: tuple[tuple[str, str], ...] = ()
+    inputs: Inputs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def _drawn(view: BlockView, block: Block, wording: Wording) -> BlockView:
         case BlockKind.STATEMENTS:
             return replace(view, diverging=_statements(block, wording))
         case BlockKind.RATING:
-            return replace(view, diverging=_rating(block))
+            return replace(view, diverging=_rating(block, wording))
         case BlockKind.GRID:
             return replace(view, heat=_grid(block, wording))
         case BlockKind.CHOICE | BlockKind.CHOICES:
@@ -195,33 +198,51 @@ def _statements(block: Block, wording: Wording) -> charts.DivergingBars:
     levels = [wording.option(field, option.code) for option in block.options]
     shown = [(r.code, r.counts) for r in block.shown if r.counts is not None]
     return charts.diverging_bars(
-        levels, [(wording.field(code), counts.by_option) for code, counts in shown]
+        levels,
+        [statement(wording.field(c), counts, _inputs(c, counts, wording)) for c, counts in shown],
     )
 
 
-def _rating(block: Block) -> charts.DivergingBars:
+def statement(label: str, counts: Counts, inputs: Inputs) -> charts.DivergingItem:
+    """The answers to one statement on a scale of five points, to be drawn around its middle."""
+    return charts.DivergingItem(
+        label,
+        counts.by_option,
+        [each.share for each in measures.distribution(counts)],
+        (measures.bottom_2_box(counts), measures.top_2_box(counts)),
+        inputs,
+    )
+
+
+def _rating(block: Block, wording: Wording) -> charts.DivergingBars:
     """Detractors, passives and promoters as one bar."""
-    (counts,) = (r.counts for r in block.shown if r.counts is not None)
-    by = counts.by_option
-    return charts.diverging_bars(
-        [_("0 to 6"), _("7 and 8"), _("9 and 10")],
-        [(_("All answers"), (sum(by[:7]), sum(by[7:9]), sum(by[9:])))],
+    ((code, counts),) = ((r.code, r.counts) for r in block.shown if r.counts is not None)
+    by, found = counts.by_option, measures.net_promoter(counts)
+    bar = charts.DivergingItem(
+        _("All answers"),
+        (sum(by[:7]), sum(by[7:9]), sum(by[9:])),
+        (found.detractors, found.passives, found.promoters),
+        (found.detractors, found.promoters),
+        _inputs(code, counts, wording),
     )
+    return charts.diverging_bars([_("0 to 6"), _("7 and 8"), _("9 and 10")], [bar])
 
 
 def _grid(block: Block, wording: Wording) -> charts.HeatTable:
     """Rows with the number who answered; cells are shares of it."""
     shown = [(r.code, r.counts) for r in block.shown if r.counts is not None]
     columns = [wording.option(block.results[0].code, option.code) for option in block.options]
+    shares = [measures.distribution(counts) for _code, counts in shown]
     rows = [
-        (
-            f"{wording.field(code)} ({write_number(counts.answered)})",
-            [share.share for share in measures.distribution(counts)],
-        )
-        for code, counts in shown
+        (f"{wording.field(code)} ({write_number(counts.answered)})", [s.share for s in of_row])
+        for (code, counts), of_row in zip(shown, shares, strict=True)
+    ]
+    inputs = [
+        [[(text, write_number(s.count))] for text, s in zip(columns, of_row, strict=True)]
+        for of_row in shares
     ]
     largest = max((f.value or 0 for _row, figures in rows for f in figures), default=0)
-    return charts.heat_table(columns, rows, 0, largest or 1)
+    return charts.heat_table(columns, rows, 0, largest or 1, inputs=inputs)
 
 
 def _bars(block: Block, wording: Wording) -> tuple[BarLine, ...]:
@@ -254,7 +275,7 @@ def _figures(result: FieldResult, wording: Wording) -> FigureRow:
     )
 
 
-def _inputs(code: str, counts: Counts, wording: Wording) -> tuple[tuple[str, str], ...]:
+def _inputs(code: str, counts: Counts, wording: Wording) -> Inputs:
     """Each answer of a scale with how many gave it; of long ones only those that somebody gave."""
     given = zip(counts.variable.ordinary, counts.by_option, strict=True)
     return tuple(

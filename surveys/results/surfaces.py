@@ -77,11 +77,7 @@ class Surface:
     @property
     def exportable(self) -> bool:
         """The published table of real organizations may leave the platform as data."""
-        return (
-            self.group is None
-            and self.results is not None
-            and not self.facts.population.demonstration
-        )
+        return self.group is None and not self.facts.population.demonstration
 
 
 def survey_round(session: Session, round_id: int) -> Round | None:

@@ -27,6 +27,7 @@ from surveys.foundation.jobs.actions import ask_for_job
 from surveys.foundation.jobs.models import Job
 from surveys.results.documents import ROUND_PDF
 from surveys.results.domain.lattice import WHOLE, Cell
+from surveys.results.domain.round_results import Results
 from surveys.results.domain.turnouts import Population
 from surveys.results.exports import csv_bytes, published_lines
 from surveys.results.forms import DocumentForm
@@ -223,11 +224,10 @@ def _shown_beside(surface: Surface) -> dict[str, Any]:
 @bp.get("/rounds/<int:round_id>/results.csv")
 @needs("results.published")
 def extract(round_id: int) -> Response:
-    surface = _published(round_id)
-    if surface.results is None or not surface.exportable:
+    surface, cell = _published(round_id), _cell()
+    if not surface.exportable:
         abort(404)
-    lines = published_lines(surface.facts.questionnaire, surface.results)
-    cell = _cell()
+    lines = published_lines(surface.facts.questionnaire, _told(surface))
     name = "-".join(filter(None, [f"round-{round_id}-results", cell.group, cell.region]))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(csv_bytes(lines), mimetype="text/csv", headers=headers)
@@ -247,10 +247,20 @@ def group_pdf(round_id: int, group: str) -> ResponseReturnValue:
     return _ask_for_pdf(surface)
 
 
+def _told(surface: Surface) -> Results:
+    """What is told; 409 while nothing is, whichever file is asked for.
+
+    The page offers none then. Whoever has an older one open is asked to reload it, and reads why:
+    a table or a document without a figure would look like one in which nobody answered.
+    """
+    if surface.results is None or not surface.tells:
+        abort(409)
+    return surface.results
+
+
 def _ask_for_pdf(surface: Surface) -> ResponseReturnValue:
     form = DocumentForm()
-    if not surface.tells:
-        abort(409)
+    _told(surface)
     if not form.validate():
         return _show(surface, form)
     session, round_id = current_session(), surface.facts.id

@@ -173,7 +173,7 @@ def look_at_personal_data(officer: Officer, contacts: str, somebody: str, found:
     officer.tab("Personal data")
     assert officer.fact("Contacts, deleted") == contacts
     officer.page.locator("#words").fill(somebody)
-    officer.press("Look in all rounds")
+    officer.press("Look everywhere")
     trace = officer.page.locator("main section", has_text=officer.plan.title)
     assert officer.say(found) in trace.inner_text()
     officer.check("personal-data", narrow=True)

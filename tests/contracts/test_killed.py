@@ -22,6 +22,7 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import select, update
@@ -45,16 +46,16 @@ from surveys.foundation.jobs.actions import PRESUMED_DEAD_AFTER, ask_for_job
 from surveys.foundation.jobs.models import Job, JobState
 from surveys.foundation.jobs.worker import run_sweeps, run_waiting_jobs
 from surveys.results.documents import ROUND_PDF
-from tests.databases import Backend
 from tests.factories import make_invitation, make_organization, make_round
 from tests.mailbox import Mailbox, listening
 from wsgi import create_app
 
 CLIENTS = 8
 SECONDS = 60
-PLACES = 4_000
+PLACES = 1_000  # more than the clients get through in that time
 CHANGES = 45  # a client's to one response, before it hands it in
 JOBS = 6
+SENDER = "survey@ilo.example"
 
 _TOKEN = re.compile(rb'name="form_token" value="([^"]+)"')
 _CODE = re.compile(rb'class="code"[^>]*>([0-9A-Z-]+)<')
@@ -203,13 +204,22 @@ class Client:
             return content
 
 
-def test_nothing_acknowledged_is_lost_or_doubled(backend: Backend, tmp_path: Path) -> None:
-    url = backend.copy()
-    tokens = iter(fill_site(url, tmp_path, PLACES, document()))
-    app = create_app(Settings(Environment.LAPTOP, tmp_path, url, SECRET, log_level="CRITICAL"))
-    database: Database = app.extensions["database"]
+@pytest.fixture
+def onlooker(own_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the database of the processes that are killed."""
+    settings = Settings(Environment.LAPTOP, tmp_path, own_database, SECRET, log_level="CRITICAL")
+    app = create_app(settings)
+    yield app
+    app.extensions["database"].engine.dispose()
+
+
+def test_nothing_acknowledged_is_lost_or_doubled(
+    onlooker: Flask, own_database: str, tmp_path: Path
+) -> None:
+    tokens = iter(fill_site(own_database, tmp_path, PLACES, document()))
+    database: Database = onlooker.extensions["database"]
     _ask_for_jobs(database)
-    outage = Outage(url, tmp_path, free_port())
+    outage = Outage(own_database, tmp_path, free_port())
     outage.begin()
     end = time.monotonic() + SECONDS
     clients = [Client(Wire("127.0.0.1", outage.port), tokens, end) for _ in range(CLIENTS)]
@@ -226,9 +236,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(backend: Backend, tmp_path: Pat
     assert len(outage.killed) >= 5 and set(outage.killed) == {"server", "web", "worker"}
     assert sum(client.repeated for client in clients) > 0, "no client noticed anything"
     _compare(clients, database)
-    _every_job_ends(app, database)
-    database.engine.dispose()
-    backend.drop(url)
+    _every_job_ends(onlooker, database)
 
 
 def _ask_for_jobs(database: Database) -> None:
@@ -290,28 +298,28 @@ class SlowMailbox(Mailbox):
         return answer
 
 
-def test_a_killed_worker_writes_to_nobody_twice(backend: Backend, tmp_path: Path) -> None:
+def test_a_killed_worker_writes_to_nobody_twice(
+    onlooker: Flask, own_database: str, tmp_path: Path
+) -> None:
     """Every message ends as sent or as unsure, and each address has had one at most."""
-    url = backend.copy()
-    app = create_app(Settings(Environment.LAPTOP, tmp_path, url, SECRET, log_level="CRITICAL"))
-    database: Database = app.extensions["database"]
+    database: Database = onlooker.extensions["database"]
     with listening(SlowMailbox()) as mailbox:
+        onlooker.extensions["settings"] = replace(
+            onlooker.extensions["settings"],
+            mail_server=mailbox.server,
+            mail_from=SENDER,
+            mail_per_minute=1000,
+        )
         with database.writing() as session:
             round_id = _invite_by_mail(session, 60)
             session.commit()
         for _time in range(5):
-            _work_and_die(url, tmp_path, mailbox, database)
+            _work_and_die(onlooker, own_database, tmp_path, mailbox)
         with database.writing() as session:
             give_up_lost(session, now() + 2 * PRESUMED_LOST_AFTER)
             session.commit()
-        app.extensions["settings"] = replace(
-            app.extensions["settings"],
-            mail_server=mailbox.server,
-            mail_from="survey@ilo.example",
-            mail_per_minute=1000,
-        )
         _presume_dead(database)
-        run_sweeps(app)
+        run_sweeps(onlooker)
     with database.reading() as session:
         states = Counter(session.scalars(select(Message.state)))
     receivers = Counter(receiver for _sender, receiver, _message in mailbox.arrived)
@@ -319,8 +327,6 @@ def test_a_killed_worker_writes_to_nobody_twice(backend: Backend, tmp_path: Path
     assert states["unsure"] <= 5
     assert set(receivers.values()) == {1}
     assert states["sent"] <= len(receivers) <= 60
-    database.engine.dispose()
-    backend.drop(url)
 
 
 def _invite_by_mail(session: DatabaseSession, number: int) -> int:
@@ -334,8 +340,9 @@ def _invite_by_mail(session: DatabaseSession, number: int) -> int:
     return round_.id
 
 
-def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) -> None:
+def _work_and_die(app: Flask, url: str, folder: Path, mailbox: Mailbox) -> None:
     """A worker that is killed at some moment while it sends."""
+    database: Database = app.extensions["database"]
     before = len(mailbox.arrived)
     environment = {
         **os.environ,
@@ -343,22 +350,10 @@ def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) 
         "STATE_DIR": str(folder),
         "SECRET_KEY": SECRET,
         "SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        "MAIL_FROM": "survey@ilo.example",
+        "MAIL_FROM": SENDER,
         "MAIL_PER_MINUTE": "1000",
         "LOG_LEVEL": "ERROR",
     }
-    app = create_app(
-        Settings(
-            Environment.LAPTOP,
-            folder,
-            url,
-            SECRET,
-            log_level="CRITICAL",
-            mail_server=mailbox.server,
-            mail_from="survey@ilo.example",
-            mail_per_minute=1000,
-        )
-    )
     with app.app_context(), database.writing() as session:
         see_to_mail(session, now())
         session.commit()
@@ -370,7 +365,6 @@ def _work_and_die(url: str, folder: Path, mailbox: Mailbox, database: Database) 
         time.sleep(random.uniform(0, 0.3))
         assert worker.poll() is None, "it has to be at work when it is killed"
         worker.kill()
-    app.extensions["database"].engine.dispose()
     _presume_dead(database)
 
 

@@ -77,6 +77,21 @@ def test_a_rule_states_everything_a_reader_needs(app: Flask) -> None:
             assert not rule.source or re.search(r"[12][0-9]{3}|University", rule.source), rule.code
 
 
+# What the word is in every language.
+FUNCTIONS = {"min", "max"}
+
+
+def test_a_formula_with_words_in_it_is_translated(app: Flask) -> None:
+    """Signs and single letters are the same everywhere; a word is one of some language."""
+    untranslated = {
+        rule.code: words
+        for rule in rules(app)
+        if isinstance(rule.formula, str)
+        and (words := set(re.findall("[A-Za-z]{3,}", rule.formula)) - FUNCTIONS)
+    }
+    assert untranslated == {}
+
+
 def reasons_given() -> set[str]:
     """The reasons that code names where it says why there is no figure.
 

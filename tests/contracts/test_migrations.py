@@ -23,7 +23,7 @@ from sqlalchemy import (
 from surveys.foundation.database import Base, open_engine
 from surveys.foundation.schema import SCRIPTS, import_all_models, is_current, migrate
 from tests.conftest import BACKENDS
-from tests.contracts.conftest import Belongings
+from tests.contracts.belongings.institution import Belongings
 
 import_all_models()
 

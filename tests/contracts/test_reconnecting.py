@@ -4,13 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from surveys.foundation.database import Database
-from tests.databases import Backend
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_connection_that_the_server_has_ended_is_replaced(backend: Backend) -> None:
-    url = backend.copy()
-    database, other = Database(url), Database(url)
+def test_a_connection_that_the_server_has_ended_is_replaced(own_database: str) -> None:
+    database, other = Database(own_database), Database(own_database)
     with database.reading() as session:
         before = session.scalar(text("SELECT pg_backend_pid()"))
     with other.writing() as session:
@@ -20,4 +18,3 @@ def test_a_connection_that_the_server_has_ended_is_replaced(backend: Backend) ->
         assert session.scalar(text("SELECT pg_backend_pid()")) != before
     database.engine.dispose()
     other.engine.dispose()
-    backend.drop(url)

@@ -1,7 +1,9 @@
 """An edition with places offered to an organization, and the people around it, for tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import EditionRecord
@@ -13,7 +15,9 @@ from capacity.training.cohorts.queries import offer_to
 from surveys.constituents.models import Organization, Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
+from tests.client import HouseClient, Page
 from tests.factories import make_edition, make_organization, make_person
+from tests.web.conftest import afresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ def offer(
     )
 
 
+def beside(session: Session, cohort: Cohort, group: Group, places: int) -> Cohort:
+    """The same edition for another organization, which has places too."""
+    organization = make_organization(session, group)
+    focal_point = make_person(session, Grant(Role.FOCAL_POINT, organization.id))
+    offer(session, cohort, organization, places)
+    session.commit()
+    path = f"/training/organizations/{organization.id}/editions/{cohort.edition.id}"
+    return replace(cohort, organization=organization, focal_point=focal_point, path=path)
+
+
 def person_named(number: int, sex: str = "woman", language: str = "en") -> Named:
     return Named(
         name=f"Participant {number}",
@@ -98,3 +112,23 @@ def named(
         accept(session, nomination, cohort.planner.id, now())
     session.commit()
     return nomination
+
+
+def over(session: Session, cohort: Cohort, days_ago: int = 1) -> None:
+    """The edition, five days long, ended so long ago."""
+    session.rollback()
+    cohort.edition.ends = (now() - timedelta(days=days_ago)).date()
+    cohort.edition.begins = cohort.edition.ends - timedelta(days=4)
+    session.commit()
+
+
+def states(session: Session) -> list[str]:
+    """Of all nominations, the first first."""
+    return list(afresh(session).scalars(select(Nomination.state).order_by(Nomination.id)))
+
+
+def posted(client: HouseClient, path: str, **data: str) -> Page:
+    """Post it and read the page that follows."""
+    answer = client.send(path, data, follow_redirects=True)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return Page(answer.text)

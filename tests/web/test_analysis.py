@@ -109,7 +109,10 @@ def test_a_scale_shows_whether_its_items_hang_together(
     table = rows(page, "Items of the scale: How it was organized")
     # answered, mean, top two, item-total, alpha without: numpy gives the same
     assert table["Invitations reached us early enough"] == ["5", "3.0", "40%", "0.99", "0.20"]
-    assert table["Women and men took part in balanced numbers"][-2:] == ["-0.99", "0.98"]
+    assert table["Women and men took part in balanced numbers"][-2:] == [
+        "\N{MINUS SIGN}0.99",
+        "0.98",
+    ]
     text = page.text()
     assert "4 responses answer all 5 items." in text
     assert "Alpha is 0.65; without 1 of the items it would be higher." in text

@@ -23,7 +23,6 @@ from surveys.constituents.roles import Group
 from surveys.foundation.config import Environment, Settings
 from surveys.foundation.database import Database, now
 from surveys.questionnaires.queries import latest_version
-from tests.databases import Backend
 from tests.factories import make_organization
 from tests.web.small_survey import CODE, publish_small_survey
 from wsgi import create_app
@@ -86,13 +85,13 @@ def wait(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("the server did not come up")
 
 
-def test_the_running_server_leaves_nothing_that_joins(backend: Backend, tmp_path: Path) -> None:
+def test_the_running_server_leaves_nothing_that_joins(own_database: str, tmp_path: Path) -> None:
     """Each process notes participation five at a time; no log, queue or file holds a secret."""
-    url, port, state = backend.copy(), free_port(), tmp_path / "state"
+    port, state = free_port(), tmp_path / "state"
     state.mkdir()
-    secrets = arrange(url, state)
+    secrets = arrange(own_database, state)
     environment = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": own_database,
         "STATE_DIR": str(state),
         "SECRET_KEY": SECRET,
         "PORT": str(port),
@@ -117,7 +116,7 @@ def test_the_running_server_leaves_nothing_that_joins(backend: Backend, tmp_path
         finally:
             server.terminate()
             server.wait(30)
-    database = Database(url)
+    database = Database(own_database)
     with database.reading() as session:
         kept = session.scalars(select(Response).where(Response.submitted_at.is_not(None))).all()
         noted = session.scalars(select(Invitation.id).where(Invitation.participated)).all()
@@ -131,4 +130,3 @@ def test_the_running_server_leaves_nothing_that_joins(backend: Backend, tmp_path
     left = [written, *(path.read_bytes() for path in state.rglob("*") if path.is_file())]
     for secret in secrets:
         assert not [part for part in left if secret[:11].encode() in part]
-    backend.drop(url)

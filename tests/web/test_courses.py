@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.domain.courses import EditionState
 from surveys.constituents.roles import Role
-from tests.client import HouseClient, parsed
+from tests.client import HouseClient, parsed, words
 from tests.conftest import SignIn
 from tests.web.conftest import afresh, recorded
 
@@ -95,6 +95,30 @@ def test_a_course_is_written_found_and_corrected(
         ("course.added", f"course:{course.id}"),
         ("course.changed", f"course:{course.id}"),
     ]
+
+
+def test_a_course_is_called_by_its_name_in_every_language_it_can_be_held_in(
+    client: HouseClient, session: Session, planner: int
+) -> None:
+    """Those that no page is written in stand behind a line that opens where it is needed."""
+    empty = client.page("/training/courses/new")
+    closed = {words(each[0]): each.get("open") for each in empty.all(".//details[fieldset]")}
+    assert closed == dict.fromkeys(("español", "中文", "русский", "português"))
+    told = {"title_es": "Negociar juntos", "summary_es": "Negociar.", "languages": ["es", "fr"]}
+    assert send(client, NEW, title_en="", summary_en="", title_fr="", **told).status_code == 302
+    path = f"/training/courses/{one(session).id}"
+    page = client.page(f"{path}?lang=fr")
+    heading = page.all(".//h1/span")[0]
+    assert (words(heading), heading.get("lang")) == ("Negociar juntos", "es")
+    english = client.page(f"{path}?lang=en").text(".//main")
+    assert "no title in the language of this page. It is shown in: español" in plain(english)
+    assert "Negociar." in english
+    form = client.page(f"{path}/change")
+    opened = [words(each[0]) for each in form.all(".//details[@open][fieldset]")]
+    assert opened == ["español"] and form.form("/change")["title_es"] == "Negociar juntos"
+    assert send(client, f"{path}/change", **told).status_code == 302
+    english = client.page(f"{path}?lang=en").text(".//main")
+    assert "no title" not in english and "Negociar juntos (español)" in english
 
 
 def test_the_same_form_sent_twice_makes_one_course(

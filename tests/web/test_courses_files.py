@@ -87,13 +87,15 @@ def courses(session: Session) -> list[CourseRecord]:
 def test_a_file_is_tried_out_then_imported_and_comes_out_the_same(
     client: HouseClient, session: Session
 ) -> None:
-    page = check(client, table(SECOND, ROW))
+    many = {**ROW, "title_zh": "第一", "title_pt": "Primeiro", "summary_pt": "Uma linha"}
+    page = check(client, table(SECOND, many))
     assert counts(page) == ["2", "0", "0", "0"]
     assert courses(session) == [], "nothing is written before the import"
     assert confirmed(client, page) == 302
     first, second = courses(session)
     assert [each.required_id for each in second.prerequisites] == [first.id]
     assert (first.groups, first.languages) == (["employers", "workers"], ["en", "fr"])
+    assert [each.language for each in first.titles] == ["en", "fr", "pt", "zh"]
     assert confirmed(client, page) == 302 and len(courses(session)) == 2, "sent twice"
     assert recorded(session)[-1] == ("courses.imported", "catalogue:courses")
     for name in ("courses.csv", "courses.xlsx"):

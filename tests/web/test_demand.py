@@ -12,16 +12,17 @@ from capacity.diagnostics.action_plans.actions import Intent, add_action
 from capacity.diagnostics.assessments.models import Assessment, Position, Review
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.training.cohorts.models import Nomination, PlaceOffer
-from capacity.training.demand.forecasting import places
+from capacity.training.demand.forecasting import take_up_so_far
 from capacity.training.demand.models import DemandCell
 from capacity.training.demand.queries import planned_needs
 from capacity.training.demand.releasing import make_demand_edition, shown_cells
 from capacity.training.domain.courses import EditionState
+from capacity.training.domain.forecast import TakeUp
 from surveys.constituents.consents import Recipient, Subject, give_consent, withdraw_consent
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import now
-from tests.client import HouseClient
+from tests.client import HouseClient, words
 from tests.conftest import SignIn
 from tests.factories import make_course, make_edition, make_person
 from tests.web.conftest import afresh, recorded
@@ -261,35 +262,77 @@ def test_sharing_and_withdrawing_move_no_number(session: Session) -> None:
     assert counted == {union.id for union in unions}  # nobody sees who that is
 
 
-def test_the_take_up_is_that_of_editions_held(session: Session) -> None:
-    """R15: places taken of those offered; an edition still to come counts in neither."""
-    (union,) = sharing(session, ("SEN",))
-    person, criteria = make_person(session), ["C1.1"]
-    for state, begins_in in ((EditionState.HELD, -60), (EditionState.CONFIRMED, 60)):
-        edition = make_edition(session, begins_in_days=begins_in, state=state)
+def offered(
+    session: Session,
+    organization: Organization,
+    outcomes: tuple[str, ...],
+    begins_in_days: int = -60,
+    state: EditionState = EditionState.HELD,
+) -> None:
+    """Four places of an edition, for which these were nominated."""
+    edition = make_edition(session, begins_in_days=begins_in_days, state=state)
+    person = make_person(session)
+    session.add(
+        PlaceOffer(
+            edition_id=edition.id,
+            organization_id=organization.id,
+            places=4,
+            criteria=["C1.1"],
+            offered_by=person.id,
+            offered_at=now(),
+        )
+    )
+    for number, outcome in enumerate(outcomes):
         session.add(
-            PlaceOffer(
+            Nomination(
                 edition_id=edition.id,
-                organization_id=union.id,
-                places=4,
-                criteria=criteria,
-                offered_by=person.id,
-                offered_at=now(),
+                kind="constituent",
+                organization_id=organization.id,
+                name=f"Participant {number}",
+                language="en",
+                state=outcome,
+                nominated_by=person.id,
+                nominated_at=now(),
             )
         )
-        for number, outcome in enumerate(("attended", "absent", "refused")):
-            session.add(
-                Nomination(
-                    edition_id=edition.id,
-                    kind="constituent",
-                    organization_id=union.id,
-                    name=f"Participant {number}",
-                    language="en",
-                    state=outcome,
-                    nominated_by=person.id,
-                    nominated_at=now(),
-                )
-            )
     session.commit()
-    assert places(session, demonstration=False) == (4, 2)
-    assert places(session, demonstration=True) == (0, 0)
+
+
+def test_the_take_up_is_that_of_the_latest_edition_held(session: Session) -> None:
+    """R15: each organization counts once; an edition still to come counts in neither number."""
+    one, other, third, fourth = sharing(session, ("SEN", "KEN", "GHA", "MAR"))
+    offered(session, one, ("attended", "absent", "refused"))
+    offered(session, one, (), begins_in_days=60, state=EditionState.CONFIRMED)
+    for late in (other, third):
+        offered(session, late, ("absent",), begins_in_days=-30)
+        offered(session, late, ("refused",), begins_in_days=-90)
+    offered(session, fourth, ("attended",), begins_in_days=-90)
+    offered(session, fourth, ("withdrawn", "waiting"), begins_in_days=-30)
+    assert take_up_so_far(session, demonstration=False) == TakeUp(4, 3)
+    assert take_up_so_far(session, demonstration=True) == TakeUp(0, 0)
+
+
+def test_the_take_up_enters_the_forecast(
+    client: HouseClient, session: Session, planner: int
+) -> None:
+    """R15: of what is expected to be needed, what is expected to be taken up, or why not."""
+    unions = sharing(session, (*AFRICA, "SEN", "KEN"))
+    reviewed(session, ("SEN", "KEN", "GHA"), state="submitted")
+    session.commit()
+    assert "How many places will be taken up is not known" in client.page(f"{PAGE}/forecast").text()
+    for union, outcome in zip(unions, ("attended", "attended", "refused"), strict=False):
+        offered(session, union, (outcome,))
+    page = client.page(f"{PAGE}/forecast")
+    assert "67%" in page.text(".//dl")
+    # 3 under way, 8 of 8 have the need: 3 × 8½/9; of 3 offered places 2 took one up: 2½/4
+    assert "Most places are expected to be taken up in C1" in plain(page.text())
+    assert ": 2, with 90 percent probability between 0 and 3." in plain(page.text())
+    tables = {words(table[0]): table for table in page.all(".//table")}
+    first = tables["Places expected to be taken up, by area"].findall("./tbody/tr")[0]
+    assert [words(cell) for cell in first[1:]] == ["2", "0", "3"]
+    assert "expected-places-interval/1" in forecast(client)
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep names in their direction."""
+    return text.translate(dict.fromkeys(map(ord, "\u2068\u2069")))

@@ -101,18 +101,21 @@ def test_every_panel_names_rule_denominator_and_readers(
         assert everything.all(f".//h3[@id='{link.get('href', '').split('#')[1]}']"), code
 
 
-def cell(page: Page, row: str, place: int) -> dict[str, str]:
-    """What the panel of a row's cell tells; the cells of a row are counted from its end."""
-    lines = [line for line in page.all(".//tbody/tr") if len(line) >= -place]
-    for line in lines:
-        explained = line[place].find(".//details[@class='explain']")
-        if words(line[0]).startswith(row) and explained is not None:
+def cell(page: Page, table: str, row: str, place: int) -> dict[str, str]:
+    """What the panel of a row's cell tells, in the table of this class.
+
+    The cells of a row are counted from its end.
+    """
+    for line in page.all(f".//table[@class='{table}']/tbody/tr"):
+        if words(line[0]).startswith(row):
             return panel_of(line[place])
     raise AssertionError(f"no row {row!r}")
 
 
 def test_a_panel_tells_what_went_in(client: HouseClient, session: Session, sign_in: SignIn) -> None:
-    told = cell(client.page(results(client, session, sign_in)), "Our views were heard", -2)
+    told = cell(
+        client.page(results(client, session, sign_in)), "figures", "Our views were heard", -2
+    )
     assert told[""] == "Mean"
     assert (told["Formula"], told["Denominator"]) == ("x̄ = Σx / n", "1: those who answered")
     assert (told["Disagree"], told["Agree"], told["Rule"]) == ("1", "0", "mean/1")
@@ -122,6 +125,47 @@ def test_a_panel_tells_what_went_in(client: HouseClient, session: Session, sign_
 def test_a_figure_that_cannot_be_computed_says_why_in_its_panel(
     client: HouseClient, session: Session, sign_in: SignIn
 ) -> None:
-    told = cell(client.page(participation(client, session, sign_in)), "Design", -1)
+    told = cell(client.page(participation(client, session, sign_in)), "", "Design", -1)
     assert told[""].endswith("Not computable: no programme with a known depth.")
     assert told["Denominator"].startswith("programmes"), "there is no number to tell"
+
+
+def test_the_bars_around_the_middle_tell_their_shares(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    page = client.page(results(client, session, sign_in))
+    below, above = (cell(page, "bars", "Our views were heard", place) for place in (-4, -2))
+    assert (below["Rule"], above["Rule"]) == ("bottom-2-box/1", "top-2-box/1")
+    assert (below["Disagree"], below["Agree"]) == (above["Disagree"], above["Agree"]) == ("1", "0")
+    disagree = cell(page, "", "Our views were heard", -5)
+    assert (disagree["Rule"], disagree["Disagree"]) == ("share/1", "1")
+    assert disagree["Denominator"].startswith("1:")
+
+
+def test_each_cell_of_a_heat_table_tells_what_it_is_the_share_of(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    page = client.page(results(client, session, sign_in))
+    told = cell(page, "heat", "Design", -4)
+    assert (told["Rule"], told["We were asked for our views"]) == ("share/1", "1")
+    for drawn in page.all(".//table[@class='heat']/tbody/tr/td"):
+        assert panel_of(drawn)["Who may see it"] == told["Who may see it"]
+
+
+def test_each_level_of_a_report_tells_where_it_comes_from(
+    client: HouseClient, session: Session, sign_in: SignIn
+) -> None:
+    """Existing level, desired level, importance and gap, each by its rule and for its readers."""
+    page = client.page(report(client, session, sign_in))
+    (line, *_) = [
+        line
+        for line in page.all(".//table[@class='heat criteria']/tbody/tr")
+        if words(line[0]).startswith("C1.1")
+    ]
+    existing, desired, importance, gap = map(panel_of, line[1:5])
+    rules = ["level/1", "desired-level/1", "importance/1", "gap/1"]
+    assert [told["Rule"] for told in (existing, desired, importance, gap)] == rules
+    assert existing["Source"] == words(line[5])
+    assert gap["Existing"] == words(line[1]) and gap["Desired"] == words(line[2])
+    assert existing["Who may see it"].startswith("This organization, and the bureau")
+    assert gap["Who may see it"] == "This organization alone."

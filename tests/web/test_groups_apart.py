@@ -13,22 +13,10 @@ from surveys.constituents.models import Person
 from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from tests.factories import make_organization, make_person
-from tests.web.three_institutions import (
-    BUREAU,
-    CENTRE,
-    PRIVATE,
-    SUBMITTED,
-    Institution,
-    Wanderer,
-    body_of,
-    institution,
-    mark,
-    marks_in,
-    paths,
-    stir,
-    stir_survey,
-    without_chance,
-)
+from tests.web.marks import BUREAU, CENTRE, PRIVATE, SUBMITTED, mark, marks_in
+from tests.web.stirring import stir, stir_survey
+from tests.web.three_institutions import Institution, institution
+from tests.web.wandering import Wanderer, body_of, paths, without_chance
 
 Seen = dict[str, str]
 """Bodies by path."""

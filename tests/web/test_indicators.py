@@ -80,7 +80,7 @@ class TestOneIndicator:
         assert (shown["Coverage"], shown["Milestone"], shown["Target"]) == ("100%", "18", "20")
         assert shown["Milestone before rounding"] == "17.6"
         assert shown["Where it stands"] == "Below the milestone"
-        assert shown["Progress"] == "-77.78%"
+        assert shown["Progress"] == "\N{MINUS SIGN}77.78%"
         assert "The target is higher than the number of programmes in scope" in main(page)
         assert "Not published" in main(page)
         assert page.links()[programmes[0].title].startswith("/participation/programmes/")

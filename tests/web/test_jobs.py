@@ -367,6 +367,36 @@ def test_the_page_says_how_far_it_is(
     assert bool(download) == (state is JobState.DONE)
 
 
+def test_a_job_leads_back_to_what_it_is_about(client: HouseClient, session: Session) -> None:
+    """A kind names the page; once the job has ended, the way back is a button."""
+    planner = make_person(session, Grant(Role.PLANNER))
+    job = ask_for_job(session, "training-plan", "scenario:12", {}, planner.id, MOMENT)
+    session.commit()
+    client.become(planner)
+    page = client.page(f"/jobs/{job.id}")
+    assert page.links()["Scenario 12 of a training plan"] == "/training/scenarios/12"
+    assert "Back to what it is about" not in page.links()
+    job.state, job.ended_at = JobState.DONE, MOMENT
+    session.commit()
+    page = client.page(f"/jobs/{job.id}")
+    assert page.links()["Back to what it is about"] == "/training/scenarios/12"
+
+
+def test_the_pages_that_jobs_lead_back_to_are_there(app: Flask) -> None:
+    """Each takes one number; all jobs of the kind are about something that has it."""
+    pages = app.extensions["job_pages"]
+    assert (
+        {"training-plan", "training-plan-pdf"} <= pages.keys() <= app.extensions["job_kinds"].keys()
+    )
+    for endpoint, name in pages.values():
+        rules = list(app.url_map.iter_rules(endpoint))
+        assert [rule.arguments for rule in rules] == [{name}], endpoint
+
+
+def test_what_leads_nowhere_has_no_way_back(client: HouseClient, own: Job) -> None:
+    assert not any("Round 1" in text for text in client.page(f"/jobs/{own.id}").links())
+
+
 def test_the_file_comes_as_a_download_and_the_look_is_recorded(
     client: HouseClient, session: Session, own: Job
 ) -> None:

@@ -1,6 +1,5 @@
 """Organizations name whom they send (R15): their places, the waiting list, and nobody else's."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from capacity.training.cohorts.models import Nomination, NominationEvent
 from capacity.training.domain.courses import EditionState
-from surveys.constituents.roles import Grant, Group, Role
+from surveys.constituents.roles import Group
 from surveys.foundation.database import now
 from tests.client import HouseClient, Page
-from tests.factories import make_organization, make_person
-from tests.web.cohorts import Cohort, arranged, named, offer
+from tests.web.cohorts import Cohort, arranged, beside, named
 from tests.web.conftest import afresh, recorded
 
 PERSON = {
@@ -88,14 +86,8 @@ def test_nobody_learns_whom_another_organization_has_named(
     """The same answer either way; the Centre alone sees it, and accepts the person once."""
     cohort = arranged(session)
     theirs = named(session, cohort)
-    ministry = make_organization(session, Group.GOVERNMENT)
-    offer(session, cohort, ministry, 2)
-    official = make_person(session, Grant(Role.FOCAL_POINT, ministry.id))
-    session.commit()
-    client.become(official)
-    own = replace(
-        cohort, path=f"/training/organizations/{ministry.id}/editions/{cohort.edition.id}"
-    )
+    own = beside(session, cohort, Group.GOVERNMENT, 2)
+    client.become(own.focal_point)
     page = sent(client, own)
     assert "Nominated for one of your places." in page.text(".//main")
     assert "already named" in sent(client, own).text(".//main")  # by the ministry itself
@@ -123,7 +115,7 @@ def test_once_the_edition_has_begun_nobody_is_withdrawn(
     session.commit()
     client.become(cohort.focal_point)
     path = f"/training/organizations/{cohort.organization.id}/nominations/{nomination.id}"
-    client.post(path, data={**client.page("/account").form(), "go": "withdraw"})
+    client.send(path, {"go": "withdraw"})
     assert [state for _email, state in states(session)] == ["accepted"]
     assert "Withdraw" not in client.page(cohort.path).text(".//main")
 
@@ -173,7 +165,7 @@ def test_withdrawn_once_the_place_is_open_again(client: HouseClient, session: Se
     client.become(cohort.focal_point)
     path = f"/training/organizations/{cohort.organization.id}/nominations/{nomination.id}"
     for _twice in range(2):
-        client.post(path, data={**client.page("/account").form(), "go": "withdraw"})
+        client.send(path, {"go": "withdraw"})
     assert [state for _email, state in states(session)] == ["withdrawn"]
     kinds = [e.kind for e in session.scalars(select(NominationEvent))]
     assert kinds == ["nominated", "withdrawn"]
@@ -204,18 +196,15 @@ def test_nobody_sees_or_touches_whom_another_organization_sends(
     """Governments never see others' nominees; nor does any other organization."""
     cohort = arranged(session)
     theirs = named(session, cohort)
-    ministry = make_organization(session, Group.GOVERNMENT)
-    offer(session, cohort, ministry, 2)
-    official = make_person(session, Grant(Role.FOCAL_POINT, ministry.id))
-    session.commit()
-    client.become(official)
-    own = f"/training/organizations/{ministry.id}"
-    for path in (f"{own}/editions/{cohort.edition.id}", own, cohort.planners_path, "/"):
+    others = beside(session, cohort, Group.GOVERNMENT, 2)
+    client.become(others.focal_point)
+    own = f"/training/organizations/{others.organization.id}"
+    for path in (others.path, own, cohort.planners_path, "/"):
         assert "Participant 1" not in client.get(path).text
     assert client.get(cohort.path).status_code == 404
     assert client.get(f"/training/nominations/{theirs.id}").status_code == 403
-    data = {**client.page("/account").form(), "go": "withdraw"}
-    assert client.post(f"{own}/nominations/{theirs.id}", data=data).status_code == 404
+    answer = client.send(f"{own}/nominations/{theirs.id}", {"go": "withdraw"})
+    assert answer.status_code == 404
     assert [state for _email, state in states(session)] == ["nominated"]
 
 

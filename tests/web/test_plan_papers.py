@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from capacity.training.demand.queries import NEEDS_OFFER
 from capacity.training.plans.jobs import KEPT_FOR, delete_old_papers
 from capacity.training.plans.models import PlanScenario
-from capacity.training.plans.papers import paper_of, render_paper
+from capacity.training.plans.papers import paper_of
+from capacity.training.plans.printing import render_paper
 from surveys.constituents.consents import withdraw_consent
 from surveys.constituents.models import AuditEvent
 from surveys.constituents.policy import POLICY

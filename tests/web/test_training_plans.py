@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,10 +22,11 @@ from surveys.foundation.jobs.models import Job
 from surveys.foundation.jobs.worker import JobCancelled, Progress, run_waiting_jobs
 from tests.client import HouseClient, parsed, words
 from tests.factories import make_organization
-from tests.web.conftest import afresh, recorded
+from tests.web.conftest import LANGUAGES_AND_DIRECTIONS, afresh, recorded
 from tests.web.training_plans import World, planned, world
 
 SignIn = Callable[..., int]
+Proposed = Callable[..., tuple[PlanScenario, str]]
 
 
 @pytest.fixture
@@ -41,6 +43,19 @@ def propose(client: HouseClient, app: Flask, scenario_id: int) -> None:
         f"/training/scenarios/{scenario_id}/propose", at=f"/training/scenarios/{scenario_id}"
     )
     run_waiting_jobs(app)
+
+
+@pytest.fixture
+def proposed(client: HouseClient, app: Flask, session: Session, made: World) -> Proposed:
+    """``proposed(budget=20_000)``: a scenario with a proposal within these bounds; its address."""
+
+    def work_out(**bounds: Any) -> tuple[PlanScenario, str]:
+        found = planned(session, made, **bounds)
+        address = f"/training/scenarios/{found.id}"
+        propose(client, app, found.id)
+        return found, address
+
+    return work_out
 
 
 def test_a_plan_begins_with_a_scenario_and_twice_sent_is_begun_once(
@@ -74,11 +89,10 @@ def test_what_is_wrong_with_a_new_plan_stands_at_its_field(
 
 
 def test_a_proposal_says_what_it_addresses_and_what_holds_it_back(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, made: World, proposed: Proposed
 ) -> None:
-    found = planned(session, made, budget=20_000)
-    propose(client, app, found.id)
-    text = client.page(f"/training/scenarios/{found.id}").text()
+    found, address = proposed(budget=20_000)
+    text = client.page(address).text()
     # Two of three equal needs of each organization, for 10,000 and six places at 1,000.
     finding = "66.7% of the demand is addressed: by 1 edition with 6 places, for €16,000."
     assert finding in text
@@ -90,23 +104,18 @@ def test_a_proposal_says_what_it_addresses_and_what_holds_it_back(
     assert "“\u2068First\u2069” addresses most: 66.7% of the demand for €16,000." in text
 
 
-def test_a_budget_of_nothing_is_a_plan_of_nothing(
-    client: HouseClient, app: Flask, session: Session, made: World
-) -> None:
-    found = planned(session, made, budget=0)
-    propose(client, app, found.id)
-    page = client.page(f"/training/scenarios/{found.id}")
+def test_a_budget_of_nothing_is_a_plan_of_nothing(client: HouseClient, proposed: Proposed) -> None:
+    _found, address = proposed(budget=0)
+    page = client.page(address)
     assert "no edition can be held that addresses any need" in page.text()
     assert "Approve this plan" not in page.text()
 
 
 def test_bounds_that_exclude_one_another_are_named_each_with_its_field(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, app: Flask, proposed: Proposed
 ) -> None:
     """No organization of the Arab States shares needs."""
-    found = planned(session, made, floors={Region.ARAB_STATES: 2})
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed(floors={Region.ARAB_STATES: 2})
     page = client.page(address)
     assert "No plan keeps all bounds" in page.text()
     assert page.links()["at least 2 places for Arab States"] == "#floor_arab_states"
@@ -152,11 +161,9 @@ def test_the_later_of_two_writers_sees_both(
 
 
 def test_what_is_settled_by_hand_is_kept_and_can_be_taken_back(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, app: Flask, session: Session, made: World, proposed: Proposed
 ) -> None:
-    found = planned(session, made, budget=30_000)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed(budget=30_000)
     drop = client.page(address).links()["Drop it"]
     assert drop.startswith(f"{address}/hands/new")
     settle = f"{address}/hands/new"
@@ -195,6 +202,7 @@ def test_what_is_settled_by_hand_is_kept_and_can_be_taken_back(
         ({"kind": "takes"}, "organization"),
         ({"kind": "takes", "organization": "without needs"}, "organization"),
         ({"kind": "takes", "offering": ""}, "offering"),
+        ({"kind": "takes", "offering": "none", "organization": "with needs"}, "offering"),
         ({}, "kind"),
     ],
 )
@@ -205,7 +213,8 @@ def test_faults_of_what_is_settled_by_hand_stand_at_their_fields(
     if "organization" in typed:
         without = make_organization(session)
         session.commit()
-        typed = {**typed, "organization": str(without.id)}
+        known = {"without needs": without, "with needs": made.organizations[0]}
+        typed = {**typed, "organization": str(known[typed["organization"]].id)}
     address = f"/training/scenarios/{found.id}/hands/new"
     sent = {"offering": f"{made.courses[0].id}:en", **typed}
     answer = client.submit(address, sent)
@@ -215,11 +224,9 @@ def test_faults_of_what_is_settled_by_hand_stand_at_their_fields(
 
 
 def test_a_proposal_is_out_of_date_once_a_course_changes(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, app: Flask, session: Session, made: World, proposed: Proposed
 ) -> None:
-    found = planned(session, made)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed()
     assert "Approve this plan" in client.page(address).text()
     afresh(session)
     made.courses[0].cost_edition += 1
@@ -233,11 +240,9 @@ def test_a_proposal_is_out_of_date_once_a_course_changes(
 
 
 def test_who_no_longer_shares_its_needs_is_no_longer_named(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, session: Session, made: World, proposed: Proposed
 ) -> None:
-    found = planned(session, made)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed()
     approving = client.page(f"{address}/approve").form(f"{address}/approve")
     gone = made.organizations[0]
     afresh(session)
@@ -270,11 +275,9 @@ def test_a_search_that_is_stopped_keeps_nothing(
 
 
 def test_scenarios_are_copied_renamed_and_deleted(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, session: Session, proposed: Proposed
 ) -> None:
-    found = planned(session, made)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    _found, address = proposed()
     sent = {"name": "More money"}
     copied = client.submit(f"{address}/copy", sent, at=address).headers["Location"]
     assert client.submit(f"{address}/copy", sent, at=address).headers["Location"] == copied
@@ -303,11 +306,9 @@ def test_a_plan_has_twelve_scenarios_at_most(
 
 
 def test_an_approved_plan_is_carried_into_the_catalogue_once(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, session: Session, made: World, proposed: Proposed
 ) -> None:
-    found = planned(session, made, women=Fraction(1, 2))
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed(women=Fraction(1, 2))
     sent = client.page(f"{address}/approve").form(f"{address}/approve")
     empty = client.post(f"{address}/approve", data=sent)
     assert empty.status_code == 422 and "decision-error" in empty.text
@@ -334,12 +335,10 @@ def test_an_approved_plan_is_carried_into_the_catalogue_once(
 
 
 def test_a_board_approves_what_it_has_seen(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, app: Flask, session: Session, made: World, proposed: Proposed
 ) -> None:
     """Proposed anew while the page was open: 409 with the other one, then it counts."""
-    found = planned(session, made)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed()
     sent = client.page(f"{address}/approve").form(f"{address}/approve") | {"decision": "Board"}
     afresh(session)
     made.courses[0].cost_edition += 1
@@ -353,11 +352,9 @@ def test_a_board_approves_what_it_has_seen(
 
 
 def test_a_page_with_faults_is_a_look_too(
-    client: HouseClient, app: Flask, session: Session, made: World
+    client: HouseClient, session: Session, proposed: Proposed
 ) -> None:
-    found = planned(session, made)
-    address = f"/training/scenarios/{found.id}"
-    propose(client, app, found.id)
+    found, address = proposed()
     opened = client.page(address).form(f"{address}/settings")
     look = ("training.scenario-seen", f"scenario:{found.id}")
     before = recorded(afresh(session)).count(look)
@@ -366,15 +363,27 @@ def test_a_page_with_faults_is_a_look_too(
     assert recorded(afresh(session)).count(look) == before + 2
 
 
-def test_plans_read_in_other_languages(
-    client: HouseClient, app: Flask, session: Session, made: World
+def test_before_a_proposal_is_approved_it_is_looked_at(
+    client: HouseClient, session: Session, proposed: Proposed
 ) -> None:
-    found = planned(session, made, budget=20_000)
-    propose(client, app, found.id)
-    for language in ("fr", "ar"):
-        page = client.page(f"/training/scenarios/{found.id}?lang={language}")
-        assert page.html.get("lang") == language
-        client.page(f"/training/plans/{found.plan_id}?lang={language}")
+    """The sentences about it may name an organization: each showing of the page is in the trail."""
+    found, address = proposed()
+    look = ("training.scenario-seen", f"scenario:{found.id}")
+    before = recorded(afresh(session)).count(look)
+    sent = client.page(f"{address}/approve").form(f"{address}/approve")
+    assert recorded(afresh(session)).count(look) == before + 1
+    assert client.post(f"{address}/approve", data=sent).status_code == 422
+    assert client.post(f"{address}/approve", data={**sent, "proposal": "x"}).status_code == 409
+    assert recorded(afresh(session)).count(look) == before + 3
+    assert afresh(session).get_one(PlanScenario, found.id).approved_at is None
+
+
+def test_plans_read_in_other_languages(client: HouseClient, proposed: Proposed) -> None:
+    found, address = proposed(budget=20_000)
+    for language, direction in LANGUAGES_AND_DIRECTIONS:
+        for path in (address, f"/training/plans/{found.plan_id}"):
+            html = client.page(f"{path}?lang={language}").html
+            assert (html.get("lang"), html.get("dir")) == (language, direction)
 
 
 def test_a_plan_whose_months_are_over_is_not_approved(

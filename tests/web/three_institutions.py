@@ -1,34 +1,23 @@
 """A country's three institutions, each with everything a diagnostic can hold, in marked words.
 
 Every text carries a mark that names the institution and the kind of thing it is, so that one look
-at an answer tells whose secret it holds. ``stir`` changes what is secret and nothing else: an
-answer that then differs told something of it, in whatever form.
+at an answer tells whose secret it holds.
 """
 
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-from flask import Flask
-from flask.testing import FlaskClient
-from pypdf import PdfReader
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 from capacity.diagnostics.action_plans.actions import Intent, add_action
-from capacity.diagnostics.action_plans.models import PlanAction
 from capacity.diagnostics.assessments.actions import Statement, invite_assessor
-from capacity.diagnostics.assessments.models import Position, RecordedPosition, Review
+from capacity.diagnostics.assessments.models import Review
 from capacity.diagnostics.domain.action_plan import ActionState, Support
 from capacity.diagnostics.evidence.models import Evidence
 from capacity.diagnostics.meeting.actions import begin, park
-from capacity.diagnostics.meeting.models import ParkedPoint
 from capacity.diagnostics.reviewing.models import Appeal, Assignment, DecisionLetter, ReviewMessage
 from capacity.exchange.models import PeerRequest, Practice
 from capacity.indicators.domain.bienniums import biennium_of
@@ -40,7 +29,6 @@ from capacity.training.cohorts.actions import offer_places
 from capacity.training.cohorts.models import Nomination
 from capacity.training.cohorts.nominating import Named, nominate
 from surveys.collection.answering.actions import holder_of, save_answers, submit_response
-from surveys.collection.answering.models import Response
 from surveys.collection.invitations.actions import invite
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.course import close_round
@@ -49,39 +37,16 @@ from surveys.constituents.roles import Grant, Group, Role
 from surveys.foundation.database import now
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.questionnaires.domain.structure import Answer
-from surveys.results.comments.models import Coding, Theme
 from surveys.results.releases.actions import keep, situation, worked_out
-from tests.client import HouseClient
-from tests.contracts.conftest import give_theme, measure, register
+from tests.contracts.belongings.indicators import measure
+from tests.contracts.belongings.participation import register
+from tests.contracts.belongings.results import give_theme
 from tests.factories import make_edition, make_organization, make_person, make_round
 from tests.web.arranging import Case, begun
+from tests.web.marks import mark
 
 OWN_AREA = {Group.GOVERNMENT: "M1.1", Group.EMPLOYERS: "E3.1", Group.WORKERS: "W4.1"}
 """A criterion that only this group has: of the social partners one of a private area."""
-
-PRIVATE = ("words", "rater", "dissent", "point", "action", "owner", "hidden", "draft", "wishes")
-"""Kinds that stay with the institution."""
-
-SUBMITTED = ("rationale", "proof", "file", "question", "answer", "verdict", "appeal", "letter")
-"""Kinds that the reviewers of its group see as well, once it is submitted."""
-
-CENTRE = ("nominee",)
-"""Kinds that the institution sees, and whoever plans training."""
-
-BUREAU = ("comment", "theme")
-"""Kinds that the reviewers of its group see and nobody else: not the institution either."""
-
-
-def mark(group: Group, kind: str) -> str:
-    """A word that stands in no other text, in letters alone: no layout takes it apart."""
-    return f"zq{group.value}{kind}qz"
-
-
-MARK = re.compile(r"zq(government|employers|workers)([a-z]+?)qz")
-
-
-def marks_in(body: str) -> set[tuple[Group, str]]:
-    return {(Group(group), kind) for group, kind in MARK.findall(body)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,126 +353,3 @@ def _survey(session: Session, case: Case, reviewer: Person) -> Surveyed:
 def _file(text: str) -> StoredFile:
     content = text.encode()
     return StoredFile(name="a.txt", media_type="text/plain", content=content, made_at=now())
-
-
-# --- changing what is secret ---------------------------------------------------------------------
-
-
-def stir(session: Session, of: Institution, only_private: bool) -> None:
-    """Other ratings, wishes and plans; unless ``only_private`` other levels and decisions too."""
-    session.rollback()
-    session.expire_all()
-    _stir_ratings(session, of)
-    for position in session.scalars(select(Position).where(Position.assessment_id == of.case.id)):
-        position.desired, position.importance, position.dissent = 4, 1, "Nobody."
-        if not only_private:
-            position.level, position.rationale, position.evidence = 5, "Other.", ""
-    for kept in session.scalars(
-        select(RecordedPosition).where(RecordedPosition.assessment_id == of.case.id)
-    ):
-        kept.statement = {**kept.statement, "desired": 4, "importance": 1, "dissent": "Nobody."}
-    for point in session.scalars(
-        select(ParkedPoint).where(ParkedPoint.assessment_id == of.case.id)
-    ):
-        point.text = "Later."
-    for action in session.scalars(select(PlanAction).where(PlanAction.assessment_id == of.case.id)):
-        action.text, action.progress = "Rest.", 80
-    for piece in session.scalars(select(Evidence).where(Evidence.assessment_id == of.case.id)):
-        if piece.visibility == "institution" or not only_private:
-            piece.title, piece.supports_level = "Paper", 5
-    if not only_private:
-        for review in session.scalars(select(Review).where(Review.assessment_id == of.case.id)):
-            review.reason = "Well done."
-            if review.decision == "verify":
-                review.verified_level = 4
-    session.flush()
-    keeping.keep(session, keeping.levels_now(session, [of.case.id]))
-    session.commit()
-
-
-def stir_survey(session: Session, of: Institution, only_words: bool) -> None:
-    """Other words and another theme that nothing was given; unless ``only_words`` another reply
-    about the programme too, which the institution's focal point sees."""
-    session.rollback()
-    session.expire_all()
-    for theme in session.scalars(select(Theme).where(Theme.id.in_(of.numbers["theme_id"]))):
-        theme.title, theme.description = "Else", "Other"
-        session.execute(delete(Coding).where(Coding.theme_id == theme.id))
-        for response in session.scalars(
-            select(Response).where(Response.round_id == theme.round_id)
-        ):
-            replies = {} if only_words else {"role": "other", "satisfaction": "1"}
-            response.answers = {**response.answers, **replies, "comment": "Something else."}
-    session.commit()
-
-
-def _stir_ratings(session: Session, of: Institution) -> None:
-    """Other levels that lie as close together: that alone is what a bureau learns of them."""
-    ids = of.numbers["invitation_id"]
-    query = select(Response).where(Response.invitation_id.in_(ids))
-    for response in session.scalars(query):
-        response.answers = {
-            code: ({"2": "4", "3": "5"}.get(given, given) if "." in code else given)
-            if isinstance(given, str)
-            else given
-            for code, given in response.answers.items()
-        }
-
-
-# --- asking for everything -----------------------------------------------------------------------
-
-
-class Wanderer(HouseClient):
-    """A browser that reads everything and judges no page: thousands are parsed by none."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        with self.application.app_context():
-            return FlaskClient.open(self, *args, **kwargs)
-
-
-NOT_GUESSED = {"filename", "number", "secret", "token"}
-"""Not asked for: files of the platform, and pages that a secret of 128 bits opens."""
-
-
-def paths(app: Flask, of: Institution, method: str = "GET") -> Iterator[str]:
-    """Every page and file, with every number of the institution; a new parameter is missed."""
-    for rule in app.url_map.iter_rules():
-        if method in (rule.methods or ()) and not rule.arguments & NOT_GUESSED:
-            for values in _values(rule, sorted(rule.arguments), of):
-                built = rule.build(values)
-                assert built is not None, rule.endpoint
-                yield built[1]
-
-
-def _values(rule: Rule, names: list[str], of: Institution) -> Iterator[dict[str, Any]]:
-    if not names:
-        yield {}
-        return
-    for rest in _values(rule, names[1:], of):
-        for value in of.numbers[names[0]]:
-            yield {**rest, names[0]: value}
-
-
-def body_of(response: TestResponse) -> str:
-    """All that an answer says: headers, and the text within packed files."""
-    content = response.data
-    if content.startswith(b"%PDF-"):
-        text = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(content)).pages)
-    elif content.startswith(b"PK"):
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            text = " ".join(packed.read(name).decode() for name in packed.namelist())
-    else:
-        text = content.decode(errors="replace")
-    told = {name: text for name, text in response.headers.items() if name not in _OF_THE_REQUEST}
-    return f"{response.status_code} {told} {text}"
-
-
-_OF_THE_REQUEST = ("Set-Cookie", "X-Request-Id", "Content-Length", "Vary", "Date", "Last-Modified")
-_CHANCE = re.compile(
-    r'(value|nonce|content|data-token)="[^"]{20,}"|nonce-[\w-]+|\b[0-9a-f]{16}\b|DTSTAMP:\w+'
-)
-
-
-def without_chance(body: str) -> str:
-    """A body without what is drawn anew for each answer."""
-    return _CHANCE.sub("", body)

@@ -16,26 +16,22 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired, NumberRange
 
 from capacity.diagnostics.action_plans.actions import Intent, intent_of
 from capacity.diagnostics.action_plans.labels import PART_LABELS, STATE_LABELS, SUPPORT_LABELS
 from capacity.diagnostics.action_plans.models import PlanAction
-from capacity.diagnostics.assessments.forms import longer_text, revision_field
+from capacity.diagnostics.assessments.forms import longer_text
 from capacity.diagnostics.domain.action_plan import ActionState, Support
-from surveys.constituents.forms import plain
+from surveys.foundation.forms import REQUIRED, Boxes, at_most, plain, revision_field
 
 LONGEST_ACTION = 1000
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_TOO_LONG = _l("Use at most %(max)d characters.")
 _KEY = re.compile("[0-9a-f]{32}")
 
 
@@ -49,27 +45,25 @@ class ActionForm(FlaskForm):
     criterion = SelectField(PART_LABELS["criterion"], choices=[])
     text = TextAreaField(
         PART_LABELS["text"],
-        [_REQUIRED, Length(max=LONGEST_ACTION, message=_TOO_LONG)],
+        [REQUIRED, at_most(LONGEST_ACTION)],
         filters=[plain],
         description=_l("One step that can be seen to be done, in a sentence or two."),
     )
     owner = StringField(
         PART_LABELS["owner"],
-        [_REQUIRED, Length(max=200, message=_TOO_LONG)],
+        [REQUIRED, at_most(200)],
         filters=[plain],
         description=_l("An office or a function, for example: Legal unit."),
     )
     term = DateField(PART_LABELS["term"], [InputRequired(_l("Choose a day."))])
-    support = SelectMultipleField(
+    support = Boxes(
         PART_LABELS["support"],
         choices=_options(SUPPORT_LABELS),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
         description=_l("Choose none if you can do it by yourselves."),
     )
     outcome = StringField(
         PART_LABELS["outcome"],
-        [Length(max=100, message=_TOO_LONG)],
+        [at_most(100)],
         filters=[plain],
         description=_l("The code of outcome-based workplanning that this serves, if there is one."),
     )

@@ -12,20 +12,19 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from capacity.diagnostics.assessments.actions import Statement
 from capacity.diagnostics.assessments.earlier import Earlier
 from capacity.diagnostics.assessments.models import Position
 from surveys.constituents.country_names import country_name
-from surveys.constituents.forms import plain
 from surveys.constituents.models import Organization, Person
+from surveys.foundation.forms import REQUIRED, Boxes, at_most, plain, revision_field
 from surveys.foundation.i18n import LANGUAGES, page_language
 
 NOT_APPLICABLE = "na"
@@ -33,13 +32,11 @@ LONGEST_TEXT = 4000
 
 STEPS = ("1", "2", "3", "4", "5")
 _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_NAME_LENGTH = Length(max=200, message=_l("Use at most %(max)d characters."))
+_NAME_LENGTH = at_most(200)
 
 
 def longer_text(label: Any, description: Any = "") -> TextAreaField:
-    too_long = _l("Use at most %(max)d characters.")
-    length = Length(max=LONGEST_TEXT, message=too_long)
+    length = at_most(LONGEST_TEXT)
     return TextAreaField(label, [length], filters=[plain], description=description)
 
 
@@ -52,12 +49,6 @@ def _one_to_five(label: Any) -> RadioField:
     return RadioField(label, [Optional()], choices=choices(STEPS))
 
 
-def revision_field() -> IntegerField:
-    return IntegerField(
-        validators=[InputRequired(), NumberRange(0, 10**9)], widget=HiddenInput(), default=0
-    )
-
-
 def step_code(value: int | None) -> str | None:
     return None if value is None else str(value)
 
@@ -67,7 +58,7 @@ class AssessorForm(FlaskForm):
 
     label = StringField(
         _l("For whom"),
-        [_REQUIRED, _NAME_LENGTH],
+        [REQUIRED, _NAME_LENGTH],
         filters=[plain],
         description=_l("An office or a function, for example: Legal unit."),
     )
@@ -79,7 +70,7 @@ class AssessorForm(FlaskForm):
             " gets a link from you."
         ),
     )
-    language = SelectField(_l("Language of the questionnaire"), [_REQUIRED], choices=_LANGUAGES)
+    language = SelectField(_l("Language of the questionnaire"), [REQUIRED], choices=_LANGUAGES)
 
     def __init__(self, members: Sequence[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,12 +174,10 @@ class TakeBackForm(FlaskForm):
 class StartForm(FlaskForm):
     """Which organizations begin an assessment in a round."""
 
-    organizations = SelectMultipleField(
+    organizations = Boxes(
         _l("Organizations"),
         [DataRequired(_l("Choose at least one organization."))],
         choices=[],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
 
     def __init__(self, organizations: Sequence[Organization], *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from capacity.diagnostics.assessments.models import (
@@ -28,6 +28,16 @@ from surveys.constituents.models import CountryRecord, Membership, Organization,
 from surveys.constituents.roles import Group, Role
 from surveys.questionnaires.domain.answering import submission
 from surveys.questionnaires.domain.structure import Answers, Kind, Questionnaire
+
+STANDING_REVIEW = and_(
+    Review.assessment_id == Position.assessment_id,
+    Review.criterion == Position.criterion,
+    Review.position_revision == Position.revision,
+)
+"""Joins to a position what was decided on it; what was decided before it changed is not joined."""
+
+STANDING_LEVEL = func.coalesce(Review.verified_level, Position.level)
+"""The verified level of a position, else the agreed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +196,7 @@ def decided_counts(session: Session, assessment_ids: Collection[int]) -> dict[in
     """How many criteria of each assessment have a decision on their position as it stands."""
     rows = session.execute(
         select(Review.assessment_id, func.count())
-        .join(
-            Position,
-            (Position.assessment_id == Review.assessment_id)
-            & (Position.criterion == Review.criterion)
-            & (Position.revision == Review.position_revision),
-        )
+        .join(Position, STANDING_REVIEW)
         .where(Review.assessment_id.in_(assessment_ids))
         .group_by(Review.assessment_id)
     )

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from capacity.diagnostics.assessments.forms import STEPS
 from capacity.diagnostics.assessments.labels import LEVEL_NAMES
@@ -18,18 +18,10 @@ from capacity.diagnostics.domain.evidence import Visibility, host_of
 from capacity.diagnostics.domain.filetypes import Recognized, recognize
 from capacity.diagnostics.evidence.actions import MAX_BYTES, Document, Given
 from capacity.diagnostics.evidence.labels import VISIBILITY_LABELS
-from surveys.constituents.forms import plain
+from surveys.foundation.forms import REQUIRED, at_most, one_line, plain
 from surveys.foundation.i18n import write_number
 
 _CHOOSE = InputRequired(_l("Choose one of these."))
-
-
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("Use at most %(max)d characters."))
-
-
-def _one_line(typed: str | None) -> str:
-    return " ".join(plain(typed).split())
 
 
 class EvidenceForm(FlaskForm):
@@ -37,20 +29,20 @@ class EvidenceForm(FlaskForm):
 
     title = StringField(
         _l("What it is"),
-        [DataRequired(_l("Fill in this field.")), _at_most(200)],
-        filters=[_one_line],
+        [REQUIRED, at_most(200)],
+        filters=[one_line],
         description=_l("For example: Audit report 2025."),
     )
     file = FileField(_l("A file"))
     url = StringField(
         _l("A link"),
-        [Optional(), _at_most(2000)],
+        [Optional(), at_most(2000)],
         filters=[plain],
         description=_l("An address that begins with https:// or http://."),
     )
     citation = TextAreaField(
         _l("A citation"),
-        [Optional(), _at_most(2000)],
+        [Optional(), at_most(2000)],
         filters=[plain],
         description=_l("What is written where: document, page or paragraph, where it is kept."),
     )

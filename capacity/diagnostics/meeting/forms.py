@@ -14,13 +14,13 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms.validators import NumberRange, Optional, StopValidation
 
 from capacity.diagnostics.assessments.forms import PositionForm, choices
 from capacity.diagnostics.assessments.models import Position
 from capacity.diagnostics.domain.meeting import LONGEST_TIMER_MINUTES
-from surveys.constituents.forms import plain
 from surveys.constituents.models import Person
+from surveys.foundation.forms import at_most, plain
 
 GOES = ("save", "next", "previous", "to", "timer", "stop", "hand-over")
 """What the buttons do besides saving what the form holds, which each of them does."""
@@ -53,7 +53,7 @@ class ScribeForm(PositionForm):
     )
     parked = StringField(
         _l("Put a point off"),
-        [Length(max=LONGEST_POINT, message=_l("Use at most %(max)d characters."))],
+        [at_most(LONGEST_POINT)],
         filters=[plain],
     )
     settled = IntegerField(validators=[Optional()])

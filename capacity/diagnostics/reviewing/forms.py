@@ -17,13 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from capacity.diagnostics.assessments.forms import (
-    STEPS,
-    choices,
-    longer_text,
-    revision_field,
-    step_code,
-)
+from capacity.diagnostics.assessments.forms import STEPS, choices, longer_text, step_code
 from capacity.diagnostics.assessments.models import Position, Review
 from capacity.diagnostics.domain.appeals import Outcome
 from capacity.diagnostics.domain.progress import Decision
@@ -32,6 +26,7 @@ from capacity.diagnostics.reviewing.confirming import Opinion
 from capacity.diagnostics.reviewing.labels import OUTCOME_LABELS
 from capacity.diagnostics.reviewing.models import Assignment
 from surveys.constituents.models import Person
+from surveys.foundation.forms import revision_field
 
 
 class VerdictForm(FlaskForm):

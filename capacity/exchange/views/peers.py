@@ -25,7 +25,7 @@ from capacity.exchange.peers import (
     parties,
     sent_requests,
 )
-from surveys.constituents.access import authorize, current_actor, needs
+from surveys.constituents.access import authorize, needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.models import Organization
@@ -46,12 +46,6 @@ def _words() -> dict[str, Any]:
         "standing_labels": STANDING_LABELS,
         "standing_tones": STANDING_TONES,
     }
-
-
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
 
 
 def note(action: str, asked: PeerRequest) -> None:

@@ -1,7 +1,6 @@
 """The catalogue of practices, lessons and failures, and an organization's own entries in it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +18,12 @@ from capacity.exchange.labels import (
 from capacity.exchange.models import Practice
 from capacity.exchange.naming import called, names
 from capacity.exchange.queries import (
-    Found,
     Search,
     named_organizations,
     practice_of,
     shared_practices,
 )
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.geography import country
@@ -38,13 +36,12 @@ from surveys.constituents.labels import (
 from surveys.constituents.roles import Role
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language
+from surveys.foundation.paging import beside, page_asked
 
 bp = Blueprint("practices", __name__)
 # The audit trail stands on a lower floor and learns the names of this room's events here.
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 bp.record_once(lambda _state: SUBJECT_LABELS.update(AUDIT_SUBJECTS))
-
-_HIGHEST_PAGE = 10**6
 
 
 @bp.context_processor
@@ -71,12 +68,6 @@ def is_address(text: str) -> bool:
     return text.startswith(("https://", "http://")) and len(text.split()) == 1
 
 
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
-
-
 def note(action: str, practice: Practice) -> None:
     subject, details = f"practice:{practice.id}", {"revision": practice.revision}
     record_event(current_session(), own_id(), action, subject, now(), details)
@@ -93,7 +84,7 @@ def index() -> ResponseReturnValue:
     form = SearchForm(names(session), request.args)
     good = form.validate()
     search = form.search() if good else Search()
-    found = shared_practices(session, search, _page_asked())
+    found = shared_practices(session, search, page_asked())
     own = named_organizations(session, current_actor().organizations(Role.FOCAL_POINT))
     html = render_template(
         "practices/index.html",
@@ -101,22 +92,9 @@ def index() -> ResponseReturnValue:
         found=found,
         searched=search.narrows,
         own=own,
-        previous_url=_page_url(found, found.page - 1),
-        next_url=_page_url(found, found.page + 1),
+        **beside(found.page, found.pages),
     )
     return html, 200 if good else 422
-
-
-def _page_asked() -> int:
-    asked = request.args.get("page", "1")
-    return min(int(asked), _HIGHEST_PAGE) if asked.isascii() and asked.isdigit() else 1
-
-
-def _page_url(found: Found, page: int) -> str:
-    if not 1 <= page <= found.pages:
-        return ""
-    kept = {k: v for k, v in request.args.items() if v and k in SearchForm.CODES}
-    return f"{url_for('practices.index')}?{urlencode({**kept, 'page': page})}"
 
 
 @bp.get("/practices/<int:practice_id>")

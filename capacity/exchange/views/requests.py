@@ -8,8 +8,8 @@ from capacity.exchange.asking import NotAny, settle_request
 from capacity.exchange.domain.requests import RequestState, Standing
 from capacity.exchange.models import PeerRequest
 from capacity.exchange.peers import as_seen, consented_since, requests_of
-from capacity.exchange.views.peers import bp, note, own_id
-from surveys.constituents.access import authorize, current_actor, needs, note_look
+from capacity.exchange.views.peers import bp, note
+from surveys.constituents.access import authorize, current_actor, needs, note_look, own_id
 from surveys.constituents.models import Organization
 from surveys.constituents.queries import focal_points_of
 from surveys.constituents.roles import Role, Scope

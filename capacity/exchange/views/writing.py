@@ -16,8 +16,8 @@ from capacity.exchange.forms import PracticeForm, ShareForm
 from capacity.exchange.models import Practice
 from capacity.exchange.naming import names
 from capacity.exchange.queries import locked_practice, practice_of, practices_of
-from capacity.exchange.views.practices import bp, note, own_id, to_page
-from surveys.constituents.access import authorize, needs
+from capacity.exchange.views.practices import bp, note, to_page
+from surveys.constituents.access import authorize, needs, own_id
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group, Scope
 from surveys.foundation.database import current_session, now

@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-_SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]")
+# They keep a number in one piece on pages that run from right to left.
+_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
+_SPACES = re.compile(rf"[\s{_MARKS}]")
 _DIGITS = re.compile(r"-?\d{1,18}(\.\d{1,6})?")
 # Thousands to one reader, three decimals to another.
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")

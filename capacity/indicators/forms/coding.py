@@ -13,13 +13,12 @@ from wtforms import (
 
 from capacity.indicators.domain.reflection import Level
 from capacity.indicators.forms.fields import (
-    line,
     options,
 )
 from capacity.indicators.labels import (
     LEVEL_LABELS,
 )
-from surveys.constituents.forms import NOT_CHOSEN
+from surveys.foundation.forms import NOT_CHOSEN, line
 
 
 class CodingForm(FlaskForm):

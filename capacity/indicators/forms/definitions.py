@@ -32,11 +32,9 @@ from capacity.indicators.domain.definitions import (
 )
 from capacity.indicators.domain.results import Direction
 from capacity.indicators.forms.fields import (
-    REQUIRED,
     BienniumField,
     ExactField,
     check_places,
-    line,
     measured_in,
     options,
     possible_day,
@@ -49,6 +47,7 @@ from capacity.indicators.labels import (
     FOCUS_AREA_LABELS,
     MEASURED_LABELS,
 )
+from surveys.foundation.forms import REQUIRED, line
 from surveys.foundation.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 TEXT_PARTS = ("title", "other_milestone", "assumptions", "risks", "baseline")

@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, StopValidation
+from wtforms.validators import StopValidation
 
 from capacity.indicators.domain.bienniums import typed_biennium
 from capacity.indicators.domain.definitions import (
@@ -23,25 +23,17 @@ from capacity.indicators.domain.definitions import (
     Measured,
 )
 from capacity.indicators.domain.numbers import places_of, typed_number
-from surveys.constituents.forms import plain
+from surveys.foundation.forms import at_most, plain
 
 EARLIEST_DAY, LATEST_DAY = date(1919, 1, 1), date(2099, 12, 31)
-
-REQUIRED = DataRequired(_l("Fill in this field."))
-TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 def options(labels: dict[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(str(code), label) for code, label in labels.items()]
 
 
-def line(label: Any, longest: int, *validators: Any, **more: Any) -> StringField:
-    checks = [*validators, Length(max=longest, message=TOO_LONG)]
-    return StringField(label, checks, filters=[plain], **more)
-
-
 def text(label: Any, **more: Any) -> TextAreaField:
-    return TextAreaField(label, [Length(max=4000, message=TOO_LONG)], filters=[plain], **more)
+    return TextAreaField(label, [at_most(4000)], filters=[plain], **more)
 
 
 def possible_day(form: FlaskForm, field: DateField) -> None:

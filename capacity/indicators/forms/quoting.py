@@ -15,10 +15,8 @@ from capacity.indicators.domain.definitions import (
     Measured,
 )
 from capacity.indicators.forms.fields import (
-    REQUIRED,
     ExactField,
     check_places,
-    line,
     measured_in,
     options,
     possible_day,
@@ -29,6 +27,7 @@ from capacity.indicators.labels import (
 )
 from capacity.indicators.models import QuotedFigure
 from capacity.participation.register.forms.fields import why
+from surveys.foundation.forms import REQUIRED, line
 from surveys.foundation.i18n import SOURCE_LANGUAGE
 
 

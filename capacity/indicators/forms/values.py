@@ -20,14 +20,13 @@ from capacity.indicators.domain.definitions import (
 )
 from capacity.indicators.domain.numbers import places_of
 from capacity.indicators.forms.fields import (
-    REQUIRED,
     BienniumField,
     ExactField,
     check_places,
-    line,
     possible_day,
     text,
 )
+from surveys.foundation.forms import REQUIRED, line
 
 
 class SourceForm(FlaskForm):

@@ -34,14 +34,8 @@ from capacity.indicators.queries import (
     taken,
     value_rows,
 )
-from capacity.indicators.views.indicators import (
-    bp,
-    first_year_or_404,
-    found_definition,
-    own_id,
-    to_page,
-)
-from surveys.constituents.access import needs
+from capacity.indicators.views.indicators import bp, first_year_or_404, found_definition, to_page
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import LANGUAGES, direction_of

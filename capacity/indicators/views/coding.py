@@ -18,9 +18,9 @@ from capacity.indicators.domain.reflection import (
 )
 from capacity.indicators.forms.coding import CodingForm
 from capacity.indicators.queries import Framework, codings, frameworks, own_codings
-from capacity.indicators.views.indicators import bp, own_id
+from capacity.indicators.views.indicators import bp
 from capacity.participation.labels import PROGRAMME_TYPE_LABELS
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.geography import country

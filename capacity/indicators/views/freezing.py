@@ -29,8 +29,8 @@ from capacity.indicators.queries import (
 )
 from capacity.indicators.verifying import checked
 from capacity.indicators.views.changing import taken_definition
-from capacity.indicators.views.indicators import bp, first_year_or_404, found_definition, own_id
-from surveys.constituents.access import needs
+from capacity.indicators.views.indicators import bp, first_year_or_404, found_definition
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
@@ -143,13 +143,13 @@ def found_frozen(frozen_id: int) -> FrozenValue:
     return frozen_row(current_session(), frozen_id) or abort(404)
 
 
-@bp.get("/indicators/frozen/<int(max=2147483647):frozen_id>")
+@bp.get("/indicators/frozen/<int:frozen_id>")
 @needs("indicators.view")
 def frozen(frozen_id: int) -> ResponseReturnValue:
     return _show_frozen(found_frozen(frozen_id))
 
 
-@bp.post("/indicators/frozen/<int(max=2147483647):frozen_id>/sign")
+@bp.post("/indicators/frozen/<int:frozen_id>/sign")
 @needs("indicators.manage")
 def sign(frozen_id: int) -> ResponseReturnValue:
     session, held = current_session(), found_frozen(frozen_id)

@@ -52,7 +52,7 @@ from capacity.indicators.queries import (
     value_rows,
 )
 from capacity.participation.domain.verdicts import ProgrammeVerdict
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs
 from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.geography import country
 from surveys.constituents.labels import (
@@ -85,12 +85,6 @@ def _words() -> dict[str, Any]:
         "biennium_name": written,
         "name_of": lambda iso3: country_name(iso3, page_language().code),
     }
-
-
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
 
 
 def found_definition(code: str) -> Definition:

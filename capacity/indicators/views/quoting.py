@@ -15,9 +15,9 @@ from capacity.indicators.quoting import (
     quote_figure,
     take_figure_back,
 )
-from capacity.indicators.views.indicators import bp, own_id
+from capacity.indicators.views.indicators import bp
 from capacity.participation.register.forms.sourced import TakeBackForm
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
@@ -54,7 +54,7 @@ def quote() -> ResponseReturnValue:
     return redirect(url_for("indicators.quoted"))
 
 
-ONE = "/indicators/quoted/<int(max=2147483647):figure_id>"
+ONE = "/indicators/quoted/<int:figure_id>"
 
 
 @bp.get(f"{ONE}/correct")

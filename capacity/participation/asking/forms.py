@@ -11,18 +11,16 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from capacity.participation.asking.actions import Place
 from capacity.participation.verdict_labels import PUBLICATION_LABELS
 from surveys.collection.rounds.models import Round
-from surveys.constituents.forms import plain
 from surveys.constituents.models import Organization
+from surveys.foundation.forms import REQUIRED, Boxes, at_most, plain
 from surveys.foundation.i18n import isolated
 
 OUT, RESPONDENT, OFFICIAL = "out", "respondent", "official"
@@ -43,11 +41,9 @@ class AskForm(FlaskForm):
         [_CHOSEN],
         choices=[SelectChoice(code, text) for code, text in PUBLICATION_LABELS.items()],
     )
-    core = SelectMultipleField(
+    core = Boxes(
         _l("Core items of the sensitivity line"),
         choices=[],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
         description=_l("They hold for the whole round. Without any, all of these count."),
     )
 
@@ -114,8 +110,8 @@ class RespondentForm(FlaskForm):
     label = StringField(
         _l("For whom"),
         [
-            DataRequired(_l("Fill in this field.")),
-            Length(max=200, message=_l("Use at most %(max)d characters.")),
+            REQUIRED,
+            at_most(200),
         ],
         filters=[plain],
         description=_l("An office or a function, for example: Legal unit."),

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.participation.domain.replies import Publication
-from capacity.participation.models.record import Programme, one_of
+from capacity.participation.models.record import Programme
 from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import Organization
-from surveys.foundation.database import Base, Moment
+from surveys.foundation.database import Base, Moment, one_of
 
 
 class ProgrammeRound(Base):

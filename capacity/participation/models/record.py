@@ -1,6 +1,5 @@
 """Programmes, findings and their imports as tables."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -16,14 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.participation.domain.codes import Involvement, ProgrammeType, Stage
 from surveys.constituents.roles import Group
-from surveys.foundation.database import Base, Moment
-
-
-def one_of(column: str, codes: Iterable[str]) -> str:
-    """The condition that a column holds one of ``codes``."""
-    quoted = ", ".join(f"'{code}'" for code in codes)
-    return f"{column} IN ({quoted})"
-
+from surveys.foundation.database import Base, Moment, one_of
 
 _WITHOUT_YEARS = text("first_year IS NULL")
 

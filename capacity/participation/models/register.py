@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from capacity.participation.domain.particulars import Channel, CommitteeRole, CommitteeState
 from capacity.participation.domain.reasons import Reason
 from capacity.participation.domain.residence import Residence
-from capacity.participation.models.record import one_of
-from surveys.foundation.database import Base, Document, Moment
+from surveys.foundation.database import Base, Document, Moment, one_of
 
 
 class FindingEntry(Base):

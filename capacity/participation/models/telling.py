@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.participation.domain.telling import Line
 from capacity.participation.domain.verdicts import Verdict
-from capacity.participation.models.record import one_of
-from surveys.foundation.database import Base, Moment
+from surveys.foundation.database import Base, Moment, one_of
 
 
 class ToldCount(Base):

@@ -1,5 +1,7 @@
 """Entering and correcting what documents say of committees: as findings, never edited."""
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -64,16 +66,11 @@ def _end_committee(committee: Committee, reason: str, hand: Hand) -> None:
 
 
 def _committee(programme_id: int, stated: StatedCommittee, hand: Hand) -> Committee:
-    seats = stated.composition
     return Committee(
         programme_id=programme_id,
         state=stated.state,
         name=stated.name,
-        government=seats.government,
-        employers=seats.employers,
-        workers=seats.workers,
-        women=seats.women,
-        men=seats.men,
+        **asdict(stated.composition),
         tripartite_evaluation=stated.tripartite_evaluation,
         text=stated.text,
         source=stated.source,

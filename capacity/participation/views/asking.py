@@ -28,7 +28,7 @@ from capacity.participation.queries import programmes_of_round
 from capacity.participation.replies_queries import replies_of_rounds, scale_items
 from capacity.participation.verdict_labels import PUBLICATION_LABELS, VERDICT_LABELS
 from capacity.participation.verdict_queries import published
-from capacity.participation.views.record import LARGEST, bp, note_shown
+from capacity.participation.views.record import bp, note_shown
 from surveys.collection.invitations.actions import NothingToAsk
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.labels import STATE_LABELS
@@ -43,7 +43,7 @@ from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
 from surveys.questionnaires.queries import latest_version, questionnaire_in
 
-_ASK = f"/participation/programmes/<int(max={LARGEST}):programme_id>/ask"
+_ASK = "/participation/programmes/<int:programme_id>/ask"
 
 
 def _found(programme_id: int) -> RecordedProgramme:
@@ -159,10 +159,7 @@ def _show(
     return page, 422 if form.errors else 200
 
 
-@bp.post(
-    f"/participation/programmes/<int(max={LARGEST}):programme_id>"
-    f"/rounds/<int(max={LARGEST}):round_id>/respondents"
-)
+@bp.post("/participation/programmes/<int:programme_id>/rounds/<int:round_id>/respondents")
 @needs("rounds.manage")
 def more_respondents(programme_id: int, round_id: int) -> ResponseReturnValue:
     """One more respondent of an organization of the frame; the same label twice is one."""
@@ -197,10 +194,7 @@ def more_respondents(programme_id: int, round_id: int) -> ResponseReturnValue:
     return redirect(url_for("participation.frame", programme_id=programme_id, round_id=round_id))
 
 
-@bp.get(
-    f"/participation/programmes/<int(max={LARGEST}):programme_id>"
-    f"/rounds/<int(max={LARGEST}):round_id>"
-)
+@bp.get("/participation/programmes/<int:programme_id>/rounds/<int:round_id>")
 @needs("rounds.view")
 def frame(programme_id: int, round_id: int) -> ResponseReturnValue:
     """The frame of a programme in a round, for whoever runs rounds."""
@@ -226,7 +220,7 @@ def _show_round(asked: ProgrammeRound, form: RespondentForm | None = None) -> st
     )
 
 
-@bp.get(f"/participation/rounds/<int(max={LARGEST}):round_id>")
+@bp.get("/participation/rounds/<int:round_id>")
 @needs("participation.view")
 def round_programmes(round_id: int) -> ResponseReturnValue:
     """The programmes that a round asks about, with the verdicts that everybody may see."""

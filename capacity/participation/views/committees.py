@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import abort, render_template
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,29 +13,29 @@ from capacity.participation.register.committees import enter_committee, take_bac
 from capacity.participation.register.forms.committees import CommitteeForm
 from capacity.participation.register.forms.sourced import TakeBackForm
 from capacity.participation.register.queries import recorded_committee
-from capacity.participation.views.record import LARGEST, bp
+from capacity.participation.views.record import bp
 from capacity.participation.views.register import (
     Entry,
-    done,
     entered_once,
-    note,
     page_of,
     programme_row,
     sending,
+    show_entry,
     superseded,
+    taken_back,
 )
 from surveys.constituents.access import needs
 from surveys.foundation.database import current_session, now
 
 
-@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/committees/new")
+@bp.get("/participation/programmes/<int:programme_id>/committees/new")
 @needs("participation.manage")
 def new_committee(programme_id: int) -> ResponseReturnValue:
     about = recorded_programme(programme_row(programme_id))
     return _show_committee(CommitteeForm(formdata=None, today=now().date()), about)
 
 
-@bp.post(f"/participation/programmes/<int(max={LARGEST}):programme_id>/committees/new")
+@bp.post("/participation/programmes/<int:programme_id>/committees/new")
 @needs("participation.manage")
 def add_committee(programme_id: int) -> ResponseReturnValue:
     about = recorded_programme(programme_row(programme_id))
@@ -53,7 +53,7 @@ def add_committee(programme_id: int) -> ResponseReturnValue:
     return entered_once(enter, form, hand, entry) or _show_committee(form, about)
 
 
-@bp.get(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
+@bp.get("/participation/committees/<int:committee_id>/correct")
 @needs("participation.manage")
 def correcting_committee(committee_id: int) -> ResponseReturnValue:
     committee, about = _committee(committee_id)
@@ -61,7 +61,7 @@ def correcting_committee(committee_id: int) -> ResponseReturnValue:
     return _show_committee(form, about, committee)
 
 
-@bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/correct")
+@bp.post("/participation/committees/<int:committee_id>/correct")
 @needs("participation.manage")
 def correct_committee(committee_id: int) -> ResponseReturnValue:
     committee, about = _committee(committee_id)
@@ -87,7 +87,7 @@ def correct_committee(committee_id: int) -> ResponseReturnValue:
     return entered_once(enter, form, hand, entry) or _show_committee(form, about, committee)
 
 
-@bp.post(f"/participation/committees/<int(max={LARGEST}):committee_id>/take-back")
+@bp.post("/participation/committees/<int:committee_id>/take-back")
 @needs("participation.manage")
 def end_committee(committee_id: int) -> ResponseReturnValue:
     committee, about = _committee(committee_id)
@@ -95,10 +95,14 @@ def end_committee(committee_id: int) -> ResponseReturnValue:
     if not taking.validate():
         form = CommitteeForm.showing(recorded_committee(committee), now().date())
         return _show_committee(form, about, committee, taking)
-    if take_back_committee(current_session(), committee, taking.why.data, hand):
-        note("participation.committee-taken-back", f"committee:{committee_id}", hand)
-        current_session().commit()
-    return done(page_of(about.id), _("The entry about the committee is taken back."))
+    entry = Entry(
+        "participation.committee-taken-back",
+        "committee",
+        page_of(about.id),
+        _("The entry about the committee is taken back."),
+    )
+    changed = take_back_committee(current_session(), committee, taking.why.data, hand)
+    return taken_back(changed, committee_id, hand, entry)
 
 
 def _committee(committee_id: int) -> tuple[Committee, RecordedProgramme]:
@@ -114,14 +118,12 @@ def _show_committee(
 ) -> ResponseReturnValue:
     if committee is not None and committee.ended_at is not None:
         return superseded(page_of(about.id))
-    taking = taking or TakeBackForm(formdata=None)
-    page = render_template(
+    return show_entry(
         "participation/committee-form.html",
-        form=form,
+        form,
+        taking,
         country_iso3=about.country_iso3,
         programme=about,
         entry=committee,
-        taking=taking,
         address=page_of(about.id),
     )
-    return page, 422 if form.errors or taking.errors else 200

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from flask import abort, render_template, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,16 +15,16 @@ from capacity.participation.register.actions import enter_finding, take_back
 from capacity.participation.register.forms.findings import FindingForm
 from capacity.participation.register.forms.sourced import TakeBackForm
 from capacity.participation.register.queries import as_imported
-from capacity.participation.views.record import LARGEST, bp
+from capacity.participation.views.record import bp
 from capacity.participation.views.register import (
     Entry,
-    done,
     entered_once,
-    note,
     page_of,
     programme_row,
     sending,
+    show_entry,
     superseded,
+    taken_back,
 )
 from surveys.constituents.access import needs
 from surveys.constituents.country_names import country_name
@@ -49,14 +49,14 @@ class About:
         return programme_row(self.programme.id) if self.programme else None
 
 
-@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/findings/new")
+@bp.get("/participation/programmes/<int:programme_id>/findings/new")
 @needs("participation.manage")
 def new_finding(programme_id: int) -> ResponseReturnValue:
     form = FindingForm(formdata=None, today=now().date())
     return _show_finding(form, _about_programme(programme_id))
 
 
-@bp.post(f"/participation/programmes/<int(max={LARGEST}):programme_id>/findings/new")
+@bp.post("/participation/programmes/<int:programme_id>/findings/new")
 @needs("participation.manage")
 def add_finding(programme_id: int) -> ResponseReturnValue:
     about, form = _about_programme(programme_id), FindingForm(today=now().date())
@@ -73,14 +73,14 @@ def add_finding(programme_id: int) -> ResponseReturnValue:
     return entered_once(enter, form, hand, entry) or _show_finding(form, about)
 
 
-@bp.get(f"/participation/findings/<int(max={LARGEST}):finding_id>/correct")
+@bp.get("/participation/findings/<int:finding_id>/correct")
 @needs("participation.manage")
 def correcting_finding(finding_id: int) -> ResponseReturnValue:
     finding, about = _finding(finding_id)
     return _show_finding(FindingForm.showing(finding, now().date()), about, finding)
 
 
-@bp.post(f"/participation/findings/<int(max={LARGEST}):finding_id>/correct")
+@bp.post("/participation/findings/<int:finding_id>/correct")
 @needs("participation.manage")
 def correct_finding(finding_id: int) -> ResponseReturnValue:
     """Enter a finding in this one's place; the old one stays in the history."""
@@ -108,7 +108,7 @@ def correct_finding(finding_id: int) -> ResponseReturnValue:
     return entered_once(enter, form, hand, entry) or _show_finding(form, about, finding)
 
 
-@bp.post(f"/participation/findings/<int(max={LARGEST}):finding_id>/take-back")
+@bp.post("/participation/findings/<int:finding_id>/take-back")
 @needs("participation.manage")
 def take_back_finding(finding_id: int) -> ResponseReturnValue:
     finding, about = _finding(finding_id)
@@ -116,10 +116,14 @@ def take_back_finding(finding_id: int) -> ResponseReturnValue:
     if not taking.validate():
         form = FindingForm.showing(finding, now().date())
         return _show_finding(form, about, finding, taking)
-    if take_back(current_session(), finding_id, taking.why.data, hand):
-        note("participation.finding-taken-back", f"finding:{finding_id}", hand)
-        current_session().commit()
-    return done(about.address, _("The finding is taken back."))
+    entry = Entry(
+        "participation.finding-taken-back",
+        "finding",
+        about.address,
+        _("The finding is taken back."),
+    )
+    changed = take_back(current_session(), finding_id, taking.why.data, hand)
+    return taken_back(changed, finding_id, hand, entry)
 
 
 def _about_programme(programme_id: int) -> About:
@@ -144,15 +148,13 @@ def _show_finding(
     session = current_session()
     if finding is not None and session.get(FindingCorrection, finding.id) is not None:
         return superseded(about.address)
-    taking = taking or TakeBackForm(formdata=None)
-    page = render_template(
+    return show_entry(
         "participation/finding-form.html",
-        form=form,
+        form,
+        taking,
         country_iso3=about.country_iso3,
         programme=about.programme,
         entry=finding,
         imported=as_imported(session, [finding]) if finding else {},
-        taking=taking,
         address=about.address,
     )
-    return page, 422 if form.errors or taking.errors else 200

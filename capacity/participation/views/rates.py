@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from capacity.participation.country_list import tiles_by_region
 from capacity.participation.domain.rates import (
+    DepthIndex,
     Period,
     depth_index,
     participation_rates,
@@ -66,14 +68,20 @@ def _depths(period: Period, groups: Sequence[Group]) -> list[object]:
 
 def _heat(found: Sequence[RecordedFinding], groups: Sequence[Group]) -> charts.HeatTable:
     """Regions in their fixed order: nothing is ranked."""
+    depths = [[depth_index(within(found, r), group) for group in groups] for r in Region]
     rows = [
-        (
-            str(REGION_LABELS[region]),
-            [depth_index(within(found, region), group).index for group in groups],
-        )
-        for region in Region
+        (str(REGION_LABELS[region]), [depth.index for depth in of_region])
+        for region, of_region in zip(Region, depths, strict=True)
     ]
-    return charts.heat_table([str(GROUP_LABELS[group]) for group in groups], rows, 0, 100)
+    inputs = [[_unknown(depth) for depth in of_region] for of_region in depths]
+    names = [str(GROUP_LABELS[group]) for group in groups]
+    return charts.heat_table(names, rows, 0, 100, inputs=inputs)
+
+
+def _unknown(depth: DepthIndex) -> list[tuple[str, str]]:
+    """Of how many programmes the depth is not known, which the index leaves out."""
+    number = ngettext("%(num)s programme", "%(num)s programmes", depth.unknown)
+    return [(_("Depth not known"), number)]
 
 
 def _trend(found: Sequence[Period], groups: Sequence[Group]) -> charts.Trends | None:

@@ -65,9 +65,6 @@ from surveys.foundation.i18n import page_language
 
 bp = Blueprint("participation", __name__)
 
-LARGEST = 2147483647
-"""A larger number is no id: neither database's integers reach so far."""
-
 # How many new findings the check of a file lists before it only counts them.
 _LISTED = 100
 
@@ -148,7 +145,7 @@ def country(iso3: str) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>")
+@bp.get("/participation/programmes/<int:programme_id>")
 @needs("participation.view")
 def programme(programme_id: int) -> ResponseReturnValue:
     session = current_session()

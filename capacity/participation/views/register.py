@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capacity.participation.models import Committee, Finding, Programme
-from capacity.participation.queries import (
-    recorded_programme,
-)
+from capacity.participation.queries import recorded_programme
 from capacity.participation.register.actions import (
     AlreadyRecorded,
     Hand,
@@ -20,17 +19,15 @@ from capacity.participation.register.actions import (
     register_programme,
 )
 from capacity.participation.register.forms.programmes import ProgrammeForm
-from capacity.participation.register.forms.sourced import SourcedForm
-from capacity.participation.views.record import LARGEST, bp
-from surveys.constituents.access import current_actor, needs
+from capacity.participation.register.forms.sourced import SourcedForm, TakeBackForm
+from capacity.participation.views.record import bp
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
 
 def sending(press: str = "") -> Hand:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return Hand(person_id, now(), press)
+    return Hand(own_id(), now(), press)
 
 
 def note(action: str, subject: str, hand: Hand) -> None:
@@ -85,6 +82,23 @@ def entered_once(
     return done(entry.address, entry.said)
 
 
+def taken_back(changed: bool, number: int, hand: Hand, entry: Entry) -> ResponseReturnValue:
+    """Note that an entry was taken back, if that ``changed`` anything: sent twice, it is once."""
+    if changed:
+        note(entry.action, f"{entry.subject}:{number}", hand)
+        current_session().commit()
+    return done(entry.address, entry.said)
+
+
+def show_entry(
+    template: str, form: SourcedForm, taking: TakeBackForm | None, **values: Any
+) -> ResponseReturnValue:
+    """The page on which an entry is entered, corrected or taken back."""
+    taking = taking or TakeBackForm(formdata=None)
+    page = render_template(template, form=form, taking=taking, **values)
+    return page, 422 if form.errors or taking.errors else 200
+
+
 def programme_row(programme_id: int) -> Programme:
     return current_session().get(Programme, programme_id) or abort(404)
 
@@ -122,7 +136,7 @@ def add_programme() -> ResponseReturnValue:
     return done(page_of(entered.id), _("The programme is entered."))
 
 
-@bp.get(f"/participation/programmes/<int(max={LARGEST}):programme_id>/correct")
+@bp.get("/participation/programmes/<int:programme_id>/correct")
 @needs("participation.manage")
 def correcting_programme(programme_id: int) -> ResponseReturnValue:
     found = programme_row(programme_id)
@@ -130,7 +144,7 @@ def correcting_programme(programme_id: int) -> ResponseReturnValue:
     return _show_programme(ProgrammeForm.showing(recorded_programme(found), codes), found)
 
 
-@bp.post(f"/participation/programmes/<int(max={LARGEST}):programme_id>/correct")
+@bp.post("/participation/programmes/<int:programme_id>/correct")
 @needs("participation.manage")
 def change_programme(programme_id: int) -> ResponseReturnValue:
     found, form, hand = programme_row(programme_id), ProgrammeForm(correcting=True), sending()

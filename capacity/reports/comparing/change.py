@@ -175,7 +175,7 @@ def _area(area: AreaChange, names: SeveralNames) -> AreaLine:
 def _improved(area: AreaChange) -> str:
     if area.improved is None:
         return not_computable_text(area.net_gain)
-    gain = isolated(_with_sign(area.net_gain))
+    gain = level_text(area.net_gain, signed=True)
     if area.improved:
         return str(_("Yes: verified levels %(gain)s net", gain=gain))
     return str(_("No: verified levels %(gain)s net", gain=gain))
@@ -224,13 +224,7 @@ def _change(item: CriterionChange) -> str:
     figure = item.change
     if figure.value is None:
         return why_not(figure) if item.link is not Link.UNCHANGED else not_computable_text(figure)
-    return _with_sign(figure)
-
-
-def _with_sign(figure: Figure) -> str:
-    """A known difference of levels; whole ones carry no decimals."""
-    risen = figure.value is not None and figure.value > 0
-    return f"+{level_text(figure)}" if risen else level_text(figure)
+    return level_text(figure, signed=True)
 
 
 # --- over all rounds -----------------------------------------------------------------------------

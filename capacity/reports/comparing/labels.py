@@ -11,7 +11,7 @@ from capacity.diagnostics.domain.levels import Provenance
 from capacity.diagnostics.domain.quadrants import Quadrant
 from capacity.reports.names import Names, Words
 from surveys.foundation.figures import Figure
-from surveys.results.labels import signed
+from surveys.foundation.i18n import write_figure
 
 NOT_PUBLISHED = _l("not published")
 
@@ -85,7 +85,7 @@ def not_computable_text(figure: Figure) -> str:
 
 def difference_text(figure: Figure) -> str:
     """A difference with its sign, or why there is none."""
-    return signed(figure) if figure.known else not_computable_text(figure)
+    return write_figure(figure, signed=True) if figure.known else not_computable_text(figure)
 
 
 def source_text(*figures: Figure) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -36,6 +35,7 @@ from surveys.constituents.labels import REGION_LABELS
 from surveys.constituents.roles import Group, Role
 from surveys.foundation.database import current_session
 from surveys.foundation.i18n import page_language
+from surveys.foundation.paging import beside
 from surveys.foundation.rules import rulebook
 from surveys.questionnaires.domain.structure import Questionnaire
 from surveys.questionnaires.queries import questionnaire_in
@@ -136,8 +136,7 @@ def _contents(
         "fewest": FEWEST,
         "page": page,
         "pages": pages,
-        "previous_url": _page_url(page - 1) if page > 1 else "",
-        "next_url": _page_url(page + 1) if page < pages else "",
+        **beside(page, pages),
     }
 
 
@@ -201,8 +200,3 @@ def _lines(
     return [
         lines.line(each, levels[each.shown.assessment_id] if each.shown else {}) for each in listed
     ]
-
-
-def _page_url(number: int) -> str:
-    kept = [(name, value) for name, value in request.args.items() if name != "page"]
-    return f"{url_for('portfolio.index')}?{urlencode([*kept, ('page', number)])}"

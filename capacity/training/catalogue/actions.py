@@ -4,6 +4,7 @@ Whoever changes a course or an edition first takes it with ``queries.locked_cour
 ``queries.locked_edition``.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -42,6 +43,18 @@ class EditionsOverlap(Exception):
 
 class EditionHeld(Exception):
     """It has been held and figures count it: only where that was can still be corrected."""
+
+
+class SeatsCommitted(Exception):
+    """More seats than that are held by somebody or kept for organizations: ``number``."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+COMMITTED: dict[str, Callable[[Session, EditionRecord], int]] = {}
+"""By the name of an upper room: how many seats of an edition it has committed."""
 
 
 # --- courses -------------------------------------------------------------------------------------
@@ -197,7 +210,7 @@ def change_edition(
 ) -> bool:
     """Correct it; False if it says the same.
 
-    Raises ChangedMeanwhile, EditionHeld and EditionsOverlap.
+    Raises ChangedMeanwhile, EditionHeld, SeatsCommitted and EditionsOverlap.
     """
     if edition_content(record) == content:
         return False
@@ -205,6 +218,8 @@ def change_edition(
         raise ChangedMeanwhile
     if not may_become(record, content):
         raise EditionHeld
+    if number := committed_beyond(session, record, content.seats):
+        raise SeatsCommitted(number)
     _settle(session, record, content)
     _changed(record, person_id, now)
     session.flush()
@@ -216,6 +231,17 @@ def may_become(record: EditionRecord, content: EditionContent) -> bool:
     if record.state != EditionState.HELD:
         return True
     return replace(edition_content(record), place=content.place) == content
+
+
+def committed_beyond(session: Session, record: EditionRecord, seats: int) -> int:
+    """How many seats are committed if it cannot be given so few; 0 if it can.
+
+    One that has fewer than are committed keeps those it has, or gets more.
+    """
+    if seats >= record.seats:
+        return 0
+    number = sum(count(session, record) for count in COMMITTED.values())
+    return number if seats < number else 0
 
 
 def _settle(session: Session, record: EditionRecord, content: EditionContent) -> None:

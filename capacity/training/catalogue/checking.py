@@ -4,7 +4,7 @@ Pure and total: any texts make a content or faults, each at its field.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -123,10 +123,12 @@ def checked(stated: Stated, around: Surroundings) -> CourseContent | tuple[Fault
     at = _Checking(stated, around)
     code = _code(at)
     titles = _titles(at)
-    groups = _known(at, "groups", [str(g) for g in Group], FaultCode.NO_GROUP)
+    groups = _known(at, "groups", list(Group), (FaultCode.NO_GROUP, FaultCode.GROUP_UNKNOWN))
     covers = _covers(at, groups)
     delivery = _delivery(at)
-    languages = _known(at, "languages", sorted(around.languages), FaultCode.NO_LANGUAGE)
+    languages = _known(
+        at, "languages", around.languages, (FaultCode.NO_LANGUAGE, FaultCode.LANGUAGE_UNKNOWN)
+    )
     numbers = {name: number for name in NUMBERS if (number := _number(at, name)) is not None}
     _orders(at, numbers)
     _title_twice(at, titles, numbers)
@@ -196,11 +198,11 @@ def _once(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(codes)))
 
 
-def _known(at: _Checking, where: str, known: Sequence[str], missing: FaultCode) -> tuple[str, ...]:
-    unknown = {
-        "groups": FaultCode.GROUP_UNKNOWN,
-        "languages": FaultCode.LANGUAGE_UNKNOWN,
-    }[where]
+def _known(
+    at: _Checking, where: str, known: Collection[str], faults: tuple[FaultCode, FaultCode]
+) -> tuple[str, ...]:
+    """The codes of a list that are known; ``faults``: of an empty list, and of an unknown code."""
+    missing, unknown = faults
     stated: tuple[str, ...] = getattr(at.stated, where)
     codes = [code.strip().lower() for code in stated if code.strip()]
     if not codes:

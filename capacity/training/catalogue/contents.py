@@ -10,6 +10,9 @@ Title = tuple[str, str]
 
 Titles = Mapping[str, Title]
 
+Difference = tuple[str, str, str]
+"""A field, and what stands in it before and after."""
+
 
 @dataclass(frozen=True, slots=True)
 class CourseContent:
@@ -78,4 +81,13 @@ def content_of(record: CourseRecord, codes: Mapping[int, str]) -> CourseContent:
         prerequisites=tuple(sorted(codes[each.required_id] for each in record.prerequisites)),
         outcomes=tuple(sorted(record.outcomes)),
         programme_id=record.programme_id,
+    )
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Where two courses or editions differ, as they are typed; a field that is missing is empty."""
+    return tuple(
+        (name, before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name, "") != after.get(name, "")
     )

@@ -1,6 +1,6 @@
 """Sentences for everything that can be wrong with a course."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from capacity.training.catalogue.checking import Fault, FaultCode
@@ -46,6 +46,20 @@ _TEXTS: dict[FaultCode, LazyString] = {
     FaultCode.CIRCLE: _l("Nobody could ever begin: %(value)s. Each of these needs the next one."),
     FaultCode.PROGRAMME_UNKNOWN: _l("There is no programme with the number %(value)s."),
 }
+
+
+def committed_text(number: int) -> str:
+    """Why an edition cannot have fewer seats than these."""
+    return str(
+        ngettext(
+            "%(number)s seat of this edition is held or kept for an organization. Give it at"
+            " least as many.",
+            "%(number)s seats of this edition are held or kept for organizations. Give it at"
+            " least as many.",
+            number,
+            number=write_number(number),
+        )
+    )
 
 
 def fault_text(fault: Fault) -> str:

@@ -1,13 +1,12 @@
 """What the codes of the catalogue are called on a page."""
 
-from babel import Locale
 from babel.numbers import format_currency
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from capacity.exchange.labels import WRITTEN_LANGUAGES
 from capacity.training.domain.courses import Delivery, EditionState
-from surveys.foundation.i18n import SOURCE_LANGUAGE
+from surveys.foundation.i18n import page_locale
 
 DELIVERY_LABELS: dict[str, LazyString] = {
     Delivery.CAMPUS: _l("On the campus in Turin"),
@@ -56,7 +55,7 @@ LANGUAGE_LABELS = WRITTEN_LANGUAGES
 
 def euros(amount: int) -> str:
     """Whole euros as the page's language writes them."""
-    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    locale = page_locale()
     pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
     written: str = format_currency(amount, "EUR", pattern, locale, currency_digits=False)
     return written

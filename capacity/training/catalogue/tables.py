@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from capacity.training.catalogue.checking import Stated
 from capacity.training.catalogue.contents import FIELDS, LISTS, NUMBERS, CourseContent
+from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.models import EditionRecord
 from surveys.collection.population.domain.lists import UNDECODED, FaultCode, Row
 from surveys.collection.population.labels import fault_text as file_fault_text
@@ -22,8 +23,8 @@ from surveys.collection.population.reading import (
     all_rows,
     guess_manner,
 )
-from surveys.constituents.forms import plain
-from surveys.foundation.i18n import LANGUAGES, isolated
+from surveys.foundation.forms import plain
+from surveys.foundation.i18n import isolated
 from surveys.foundation.spreadsheets import csv_parts, safe_text
 from surveys.foundation.workbooks import Cell, Column, Sheet, workbook_of
 
@@ -38,7 +39,9 @@ class Holds(StrEnum):
     EDITIONS = "editions"
 
 
-_TITLES = tuple(f"{part}_{language}" for language in LANGUAGES for part in ("title", "summary"))
+_TITLES = tuple(
+    f"{part}_{language}" for language in LANGUAGE_LABELS for part in ("title", "summary")
+)
 COURSE_COLUMNS = (FIELDS[0], *_TITLES, *FIELDS[1:], "programme")
 EDITION_COLUMNS = ("course", "language", "begins", "ends", "place", "seats")
 COLUMNS: Mapping[Holds, tuple[str, ...]] = {
@@ -168,7 +171,7 @@ def stated_of(row: FileRow) -> Stated:
                 " ".join(cells.get(f"title_{language}", "").split()),
                 cells.get(f"summary_{language}", ""),
             )
-            for language in LANGUAGES
+            for language in LANGUAGE_LABELS
         },
         delivery=cells.get("delivery", ""),
         programme=cells.get("programme", ""),

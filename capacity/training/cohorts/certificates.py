@@ -27,6 +27,9 @@ from surveys.foundation.pdf import make_pdf
 CERTIFICATES = "cohorts.certificates"
 """The kind of job that makes them."""
 
+OWN_CERTIFICATES = "cohorts.own-certificates"
+"""The kind of job that makes those of an organization's participants once more, for it."""
+
 KEPT_FOR = timedelta(days=1)
 """The file names people: it is deleted a day after it was made, and can be made again."""
 
@@ -71,6 +74,17 @@ def certify(
     return found
 
 
+def issued(session: Session, edition_id: int, organization_id: int) -> list[Nomination]:
+    """Whom the organization sent and the Centre gave a certificate, unless the name is erased."""
+    return [
+        each
+        for each in participants(session, edition_id, (NominationState.ATTENDED,))
+        if each.organization_id == organization_id
+        and each.certificate is not None
+        and each.erased_at is None
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """One as it is printed, in ``language``."""
@@ -95,6 +109,25 @@ def make_certificates(request: dict[str, Any], progress: Progress) -> StoredFile
         session.flush()
         certificates = draw(people)
         session.commit()
+    return _file(edition_id, certificates, progress, made_at)
+
+
+def make_own_certificates(request: dict[str, Any], progress: Progress) -> StoredFile:
+    """Makes {"edition", "organization"}: what the Centre has certified; no new number is given.
+
+    Raises LookupError if nothing is certified of them (any more).
+    """
+    made_at, edition_id = now(), int(request["edition"])
+    with database().reading() as session:
+        certificates = draw(issued(session, edition_id, int(request["organization"])))
+    if not certificates:
+        raise LookupError(f"nobody of edition {edition_id} has a certificate there")
+    return _file(edition_id, certificates, progress, made_at)
+
+
+def _file(
+    edition_id: int, certificates: Sequence[Certificate], progress: Progress, made_at: datetime
+) -> StoredFile:
     progress.report(0, 1)
     pdf = make_pdf(_document(certificates), _STYLES)
     return StoredFile(
@@ -136,7 +169,9 @@ def delete_old_certificates(session: Session, moment: datetime) -> None:
     """A sweep: the file goes a day after it was made, its job's row stays."""
     for job in session.scalars(
         select(Job).where(
-            Job.kind == CERTIFICATES, Job.state == JobState.DONE, Job.ended_at < moment - KEPT_FOR
+            Job.kind.in_((CERTIFICATES, OWN_CERTIFICATES)),
+            Job.state == JobState.DONE,
+            Job.ended_at < moment - KEPT_FOR,
         )
     ):
         file, job.file = job.file, None

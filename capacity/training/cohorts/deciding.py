@@ -16,8 +16,9 @@ from capacity.training.cohorts.queries import (
     participants,
     standing_of,
 )
-from capacity.training.domain.cohorts import NominationState, attendance, can_hold
+from capacity.training.domain.cohorts import UNDECIDED, NominationState, attendance, can_hold
 from capacity.training.domain.courses import EditionState
+from surveys.constituents.endings import OrganizationEnded, require_going_on
 
 
 def accept(session: Session, nomination: Nomination, person_id: int, now: datetime) -> bool:
@@ -63,13 +64,21 @@ def refuse(
 
 
 def _lock_before(session: Session, nomination: Nomination, now: datetime) -> EditionRecord:
-    """The edition locked, with the nomination as it now stands; raises NotPossible once begun."""
+    """The edition locked, with the nomination as it now stands.
+
+    Raises NotPossible once begun, and for what closed with its organization.
+    """
     edition = locked_edition(session, nomination.edition_id) or nomination.edition
     session.refresh(nomination)
     if edition.state == EditionState.CANCELLED:
         raise NotPossible(Fault.CANCELLED)
     if edition.begins <= now.date():
         raise NotPossible(Fault.BEGUN)
+    if nomination.organization_id is not None and nomination.state in UNDECIDED:
+        try:
+            require_going_on(session, nomination.organization_id, hold=True)
+        except OrganizationEnded as ended:
+            raise NotPossible(Fault.ENDED_ORGANIZATION) from ended
     return edition
 
 

@@ -17,8 +17,8 @@ KEPT_FOR = timedelta(days=731)
 
 def may_erase(nomination: Nomination, today: date) -> bool:
     """Whether the person can be forgotten: out already, or the edition is over."""
-    out = NominationState(nomination.state) in ENDED or nomination.edition.ends < today
-    return nomination.erased_at is None and out
+    out = NominationState(nomination.state) in ENDED or nomination.closed
+    return nomination.erased_at is None and (out or nomination.edition.ends < today)
 
 
 def erase(session: Session, nomination: Nomination, person_id: int | None, now: datetime) -> bool:

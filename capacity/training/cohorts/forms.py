@@ -13,12 +13,10 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import Email, InputRequired, NumberRange, Optional
 
 from capacity.exchange.labels import WRITTEN_LANGUAGES
 from capacity.training.catalogue.labels import EDITION_STATE_LABELS
@@ -26,14 +24,12 @@ from capacity.training.cohorts.labels import KIND_LABELS, SEX_LABELS
 from capacity.training.cohorts.nominating import Named
 from capacity.training.domain.cohorts import Sex
 from capacity.training.domain.courses import EditionState
-from surveys.constituents.forms import NOT_CHOSEN, plain
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import REGION_LABELS
+from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, Boxes, at_most, plain
 
 MOST_EUROS = 1_000_000
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_TOO_LONG = _l("Use at most %(max)d characters.")
 _WHOLE = _l("Enter a whole number from %(min)d to %(max)d.")
 _LANGUAGES = [SelectChoice(code, name) for code, name in WRITTEN_LANGUAGES.items()]
 # The answer "not said" needs a value of its own: an empty one is no answer.
@@ -51,7 +47,7 @@ class WholeField(IntegerField):
 
 
 def _reason(label: Any, *rules: Any) -> StringField:
-    return StringField(label, [*rules, Length(max=500, message=_TOO_LONG)], filters=[plain])
+    return StringField(label, [*rules, at_most(500)], filters=[plain])
 
 
 class EditionsForm(FlaskForm):
@@ -85,7 +81,7 @@ class EditionsForm(FlaskForm):
 class OfferForm(FlaskForm):
     """Places for one organization."""
 
-    organization = SelectField(_l("Organization"), [_REQUIRED], choices=[])
+    organization = SelectField(_l("Organization"), [REQUIRED], choices=[])
     places = WholeField(
         _l("Places"), [InputRequired(_l("Fill in this field.")), NumberRange(1, 500, _WHOLE)]
     )
@@ -94,11 +90,9 @@ class OfferForm(FlaskForm):
         [Optional(), NumberRange(0, 500, _WHOLE)],
         description=_l("At least so many of the places are kept for women."),
     )
-    criteria = SelectMultipleField(
+    criteria = Boxes(
         _l("What the course is to strengthen there"),
         choices=[],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
     )
 
     def validate_for_women(self, field: IntegerField) -> None:
@@ -107,12 +101,12 @@ class OfferForm(FlaskForm):
 
 
 class _PersonForm(FlaskForm):
-    name = StringField(_l("Name"), [_REQUIRED, Length(max=200, message=_TOO_LONG)], filters=[plain])
+    name = StringField(_l("Name"), [REQUIRED, at_most(200)], filters=[plain])
     email = EmailField(
         _l("E-mail address"),
         [
-            _REQUIRED,
-            Length(max=254, message=_TOO_LONG),
+            REQUIRED,
+            at_most(254),
             Email(_l("Enter an e-mail address such as name@example.org.")),
         ],
         filters=[plain],
@@ -126,10 +120,10 @@ class _PersonForm(FlaskForm):
             SelectChoice(_NOT_SAID, SEX_LABELS[""]),
         ],
     )
-    position = StringField(_l("Position"), [Length(max=200, message=_TOO_LONG)], filters=[plain])
+    position = StringField(_l("Position"), [at_most(200)], filters=[plain])
     language = SelectField(
         _l("Language"),
-        [_REQUIRED],
+        [REQUIRED],
         choices=[NOT_CHOSEN, *_LANGUAGES],
         description=_l("In which the person is written to."),
     )
@@ -190,7 +184,7 @@ class DeclineForm(FlaskForm):
 class RefuseForm(FlaskForm):
     """Why somebody gets no seat."""
 
-    reason = _reason(_l("Reason, which the organization reads"), _REQUIRED)
+    reason = _reason(_l("Reason, which the organization reads"), REQUIRED)
 
 
 class FellowshipForm(FlaskForm):
@@ -201,7 +195,7 @@ class FellowshipForm(FlaskForm):
         [InputRequired(_l("Fill in this field.")), NumberRange(0, MOST_EUROS, _WHOLE)],
         description=_l("Whole euros; 0 takes the fellowship back."),
     )
-    source = StringField(_l("Paid by"), [Length(max=200, message=_TOO_LONG)], filters=[plain])
+    source = StringField(_l("Paid by"), [at_most(200)], filters=[plain])
 
     def validate_source(self, field: StringField) -> None:
         if self.amount.data and not field.data:

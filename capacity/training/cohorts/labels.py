@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from capacity.training.cohorts.actions import Fault, NotPossible
-from capacity.training.cohorts.certificates import CERTIFICATES
+from capacity.training.cohorts.certificates import CERTIFICATES, OWN_CERTIFICATES
 from capacity.training.cohorts.inviting import INVITATION, LETTER, REMINDER, is_lost
-from capacity.training.cohorts.models import ParticipantLetter
+from capacity.training.cohorts.models import Nomination, ParticipantLetter
 from capacity.training.cohorts.queries import SAME_ADDRESS
 from capacity.training.domain.cohorts import NominationState, ParticipantKind, Sex
 from surveys.collection.invitations.labels import MESSAGE_STATE_LABELS
@@ -76,7 +76,10 @@ AUDIT_LABELS: dict[str, LazyString] = {
     "cohorts.invited": _l("Invited the participants of an edition"),
     "cohorts.attendance": _l("Noted who attended an edition"),
     "cohorts.certificates": _l("Had certificates of attendance made"),
+    "cohorts.own-certificates": _l("Had the certificates of the own participants made"),
     "cohorts.fellowship": _l("Noted a fellowship"),
+    "cohorts.ended-with-organization": _l("Closed a nomination with its organization"),
+    "cohorts.going-on-again": _l("Let a nomination go on with its organization"),
 }
 """What this room's events are called in the audit trail."""
 
@@ -88,6 +91,7 @@ AUDIT_SUBJECTS: dict[str, LazyString] = {
 JOB_KINDS: dict[str, LazyString] = {
     LETTER: _l("Letter to a participant"),
     CERTIFICATES: _l("Certificates of attendance"),
+    OWN_CERTIFICATES: _l("Certificates of the own participants"),
 }
 
 _FAULTS: dict[Fault, LazyString] = {
@@ -108,6 +112,13 @@ _FAULTS: dict[Fault, LazyString] = {
     Fault.TOO_LATE: _l("This is no longer possible: the nomination has been decided otherwise."),
     Fault.NOT_ACCEPTED: _l("Only whoever was accepted counts here. Nothing was changed."),
 }
+
+
+def state_tag(nomination: Nomination) -> tuple[str | LazyString, str]:
+    """What a nomination's state is called, and the tone of its tag."""
+    if nomination.closed:
+        return _("Closed: the organization has ended"), "warm"
+    return STATE_LABELS[nomination.state], STATE_TONES.get(nomination.state, "")
 
 
 def letter_text(letter: ParticipantLetter, now: datetime) -> LazyString:

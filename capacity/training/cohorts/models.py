@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from capacity.training.catalogue.models import EditionRecord
-from capacity.training.domain.cohorts import NominationState, ParticipantKind, Sex
+from capacity.training.domain.cohorts import UNDECIDED, NominationState, ParticipantKind, Sex
 from surveys.constituents.geography import Region
 from surveys.constituents.models import Organization
 from surveys.foundation.database import Base, Document, Moment, one_of
@@ -103,6 +103,12 @@ class Nomination(Base):
     edition: Mapped[EditionRecord] = relationship()
     organization: Mapped[Organization | None] = relationship()
     fellowship: Mapped["Fellowship | None"] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def closed(self) -> bool:
+        """Whether its organization ended before the Centre had decided: it stays as it stood."""
+        ended = self.organization is not None and self.organization.ended_on is not None
+        return ended and self.state in UNDECIDED
 
 
 class ParticipantLetter(Base):

@@ -52,7 +52,7 @@ def nominate(
     """
     edition = locked_edition(session, offer.edition_id) or offer.edition
     session.refresh(offer)
-    require_going_on(session, offer.organization_id)
+    require_going_on(session, offer.organization_id, hold=True)
     _require_open(edition, now)
     if offer.declined_at is not None:
         raise NotPossible(Fault.NO_OFFER)

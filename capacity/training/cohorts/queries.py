@@ -18,6 +18,7 @@ from capacity.training.domain.cohorts import (
     ACCEPTED_ONCE,
     ENDED,
     HOLDING,
+    UNDECIDED,
     Cohort,
     NominationState,
     Places,
@@ -73,15 +74,25 @@ def offer_to(session: Session, edition_id: int, organization_id: int) -> PlaceOf
 
 
 def cohort(session: Session, edition: EditionRecord) -> Cohort:
-    """Seats, places and people as the rules see them; read it with the edition locked to act."""
+    """Seats, places and people as the rules see them; read it with the edition locked to act.
+
+    For an organization that has ended nothing is kept, and what was undecided of it has closed.
+    """
     kept = session.execute(
-        select(PlaceOffer.organization_id, PlaceOffer.places, PlaceOffer.for_women).where(
-            PlaceOffer.edition_id == edition.id, PlaceOffer.declined_at.is_(None)
+        select(PlaceOffer.organization_id, PlaceOffer.places, PlaceOffer.for_women)
+        .join(PlaceOffer.organization)
+        .where(
+            PlaceOffer.edition_id == edition.id,
+            PlaceOffer.declined_at.is_(None),
+            Organization.ended_on.is_(None),
         )
     )
     people = session.execute(
-        select(Nomination.id, Nomination.organization_id, Nomination.sex, Nomination.state).where(
-            Nomination.edition_id == edition.id
+        select(Nomination.id, Nomination.organization_id, Nomination.sex, Nomination.state)
+        .outerjoin(Nomination.organization)
+        .where(
+            Nomination.edition_id == edition.id,
+            Nomination.state.not_in(UNDECIDED) | Organization.ended_on.is_(None),
         )
     )
     return Cohort(
@@ -92,6 +103,11 @@ def cohort(session: Session, edition: EditionRecord) -> Cohort:
             for id_, organization_id, sex, state in people.all()
         ),
     )
+
+
+def committed_seats(session: Session, edition: EditionRecord) -> int:
+    """Seats that are held by somebody or kept for an organization that goes on."""
+    return cohort(session, edition).committed()
 
 
 def standing_of(nomination: Nomination) -> Standing:
@@ -179,11 +195,15 @@ def by_link(session: Session, link_hash: str) -> Nomination | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnOffer:
-    """Places offered to an organization, and how many of them it has named somebody for."""
+    """Places offered to an organization, and how many of them it has named somebody for.
+
+    ``certified``: how many of its participants have a certificate.
+    """
 
     offer: PlaceOffer
     held: int
     waiting: int
+    certified: int = 0
 
     @property
     def open_places(self) -> int:
@@ -213,13 +233,30 @@ def own_offers(session: Session, organization_ids: Collection[int]) -> list[OwnO
             .group_by(Nomination.organization_id, Nomination.edition_id, Nomination.state)
         )
     }
-    return [_own_offer(offer, counts) for offer in offers]
+    certified = {
+        (organization_id, edition_id): number
+        for organization_id, edition_id, number in session.execute(
+            select(Nomination.organization_id, Nomination.edition_id, func.count())
+            .where(
+                Nomination.organization_id.in_(organization_ids),
+                Nomination.certificate.is_not(None),
+                Nomination.erased_at.is_(None),
+            )
+            .group_by(Nomination.organization_id, Nomination.edition_id)
+        )
+    }
+    return [_own_offer(offer, counts, certified) for offer in offers]
 
 
-def _own_offer(offer: PlaceOffer, counts: dict[tuple[int | None, int, str], int]) -> OwnOffer:
+def _own_offer(
+    offer: PlaceOffer,
+    counts: dict[tuple[int | None, int, str], int],
+    certified: dict[tuple[int | None, int], int],
+) -> OwnOffer:
     own = (offer.organization_id, offer.edition_id)
     held = sum(counts.get((*own, state), 0) for state in HOLDING)
-    return OwnOffer(offer, held, counts.get((*own, NominationState.WAITING), 0))
+    waiting = counts.get((*own, NominationState.WAITING), 0)
+    return OwnOffer(offer, held, waiting, certified.get(own, 0))
 
 
 def own_nominations(session: Session, edition_id: int, organization_id: int) -> list[Nomination]:
@@ -259,7 +296,9 @@ def to_decide(session: Session, today: date) -> int:
             select(func.count())
             .select_from(Nomination)
             .join(Nomination.edition)
+            .outerjoin(Nomination.organization)
             .where(
+                Organization.ended_on.is_(None),
                 Nomination.state == NominationState.NOMINATED,
                 EditionRecord.state == EditionState.CONFIRMED,
                 EditionRecord.begins > today,

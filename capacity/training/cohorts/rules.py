@@ -11,21 +11,21 @@ COHORTS = RuleGroup(
         Rule(
             figures.SEATS,
             _l("Seats taken"),
-            "accepted ÷ seats",
+            _l("accepted ÷ seats"),
             _l("Whoever attended or was absent had a seat. Nobody is accepted beyond the seats."),
             _l("seats of the edition"),
         ),
         Rule(
             figures.WOMEN,
             _l("Women among participants"),
-            "women ÷ accepted with sex known",
+            _l("women ÷ accepted with sex known"),
             _l("Those of whom it is not said are in neither number."),
             _l("accepted participants whose sex is known"),
         ),
         Rule(
             figures.ATTENDED,
             _l("Participants who attended"),
-            "|{p : days(p) ÷ days ≥ 0.8}| ÷ |noted|",
+            _l("|{p : days(p) ÷ days ≥ 0.8}| ÷ |noted|"),
             _l(
                 "Whoever was there on at least 80 percent of the edition's days has attended and"
                 " gets a certificate; everybody else was absent."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from capacity.diagnostics.assessments.models import Assessment
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.training.demand.queries import Needed, of_kind
-from capacity.training.domain.forecast import Stratum
+from capacity.training.domain.forecast import Stratum, TakeUp
 from surveys.collection.rounds.models import Round
 from surveys.constituents.models import CountryRecord, Organization
 
@@ -62,13 +62,13 @@ def past_of(needed: Needed) -> Past:
     return Past(Counter(groups.values()), having)
 
 
-TakeUp = Callable[[Session, bool], tuple[int, int]]
+CountTakeUp = Callable[[Session, bool], TakeUp]
 
-TAKE_UP: dict[str, TakeUp] = {}
-"""By the name of an upper room: how many places were offered so far, and how many were taken."""
+TAKE_UP: dict[str, CountTakeUp] = {}
+"""By the name of an upper room: how many organizations were offered places, and took one up."""
 
 
-def places(session: Session, demonstration: bool) -> tuple[int, int]:
-    """Places offered and taken so far, as the rooms above know them."""
+def take_up_so_far(session: Session, demonstration: bool) -> TakeUp:
+    """As the rooms above know it."""
     found = [count(session, demonstration) for count in TAKE_UP.values()]
-    return sum(offered for offered, _taken in found), sum(taken for _offered, taken in found)
+    return TakeUp(sum(each.offered for each in found), sum(each.taken for each in found))

@@ -5,7 +5,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from capacity.training.domain.demand import Across, Covered
+from capacity.training.domain.coverage import Covered
+from capacity.training.domain.demand import Across
 
 
 class Measure(StrEnum):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from babel import Locale
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from capacity.diagnostics.assessments.labels import LEVEL_NAMES
 from capacity.exchange.domain.areas import all_areas
@@ -33,7 +32,7 @@ from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group
 from surveys.foundation.charts import shade
 from surveys.foundation.figures import Figure, Unit
-from surveys.foundation.i18n import SOURCE_LANGUAGE, page_language, write_figure, write_number
+from surveys.foundation.i18n import language_name, page_language, write_figure, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,6 @@ def figures_of(demand: Demand, base: int, weighed_by: str = WEIGHT_RULE) -> Figu
 def part_of(demand: Demand, base: int) -> Figures:
     """The same of what a course addresses, which may be a part of a need."""
     return figures_of(demand, base, ADDRESSED_RULE)
-
-
-def language_name(code: str) -> str:
-    """What a language is called in that of the page."""
-    locale = get_locale() or Locale.parse(SOURCE_LANGUAGE)
-    return str(Locale.parse(code).get_display_name(locale) or code)
 
 
 def column_name(across: Across, code: str) -> str:

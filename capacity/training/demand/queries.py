@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from capacity.diagnostics.action_plans.models import PlanAction
 from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.queries import STANDING_LEVEL, STANDING_REVIEW
 from capacity.diagnostics.domain.action_plan import OPEN_STATES
 from capacity.diagnostics.domain.gaps import natural_order
 from capacity.diagnostics.domain.progress import AssessmentState
@@ -132,28 +133,19 @@ def _organizations(
 
 
 def _gaps(session: Session, assessment_ids: Collection[int]) -> dict[int, list[Gap]]:
-    """By assessment the criteria in which it wants more: at the verified level, else the agreed.
-
-    A decision on a position that has changed since does not count.
-    """
-    level = func.coalesce(Review.verified_level, Position.level)
+    """By assessment the criteria in which it wants more."""
     query = (
         select(
             Position.assessment_id,
             Position.criterion,
-            level,
+            STANDING_LEVEL,
             Position.desired,
             Position.importance,
         )
-        .outerjoin(
-            Review,
-            (Review.assessment_id == Position.assessment_id)
-            & (Review.criterion == Position.criterion)
-            & (Review.position_revision == Position.revision),
-        )
+        .outerjoin(Review, STANDING_REVIEW)
         .where(
             Position.assessment_id.in_(assessment_ids),
-            Position.desired > level,
+            Position.desired > STANDING_LEVEL,
             Position.importance.is_not(None),
         )
     )

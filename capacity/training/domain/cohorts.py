@@ -68,6 +68,8 @@ ACCEPTED_ONCE = CAME | {NominationState.ACCEPTED}
 HOLDING = ACCEPTED_ONCE | {NominationState.NOMINATED}
 """Who holds a seat; those who wait, were refused or withdrew hold none."""
 ENDED = frozenset({NominationState.REFUSED, NominationState.WITHDRAWN})
+UNDECIDED = frozenset({NominationState.NOMINATED, NominationState.WAITING})
+"""What waits for the Centre's word. It closes with the organization that ends before it comes."""
 
 
 def may_become(state: NominationState, to: NominationState) -> bool:

@@ -4,18 +4,22 @@ Every function takes the counts of one question as they were published, or None 
 not: then no figure is known, and nobody is told why (``evaluation-not-published``).
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import NormalDist
 
+from capacity.training.domain.clustering import (
+    MEAN_INTERVAL,
+    SHARE_INTERVAL,
+    Sent,
+    mean_interval,
+    share_interval,
+)
 from surveys.foundation.figures import Figure, Unit, not_computable
 from surveys.results.domain import measures
-from surveys.results.domain.comparisons import Change, Matched, Pairing, mean_change
 from surveys.results.domain.disclosure import Threshold
-from surveys.results.domain.intervals import NINETY_FIVE, Interval, share_interval
+from surveys.results.domain.intervals import NINETY_FIVE, Interval
 from surveys.results.domain.measures import NetPromoter
 from surveys.results.domain.tally import Counts
 
@@ -42,7 +46,7 @@ NOT_PUBLISHED = "evaluation-not-published"
 NOBODY_INVITED = "evaluation-nobody-invited"
 
 RESPONSE, APPLICATION, GAIN = "evaluation-response/1", "application-rate/1", "learning-gain/1"
-SPREAD, PROMOTER_INTERVAL = "gain-spread/1", "net-promoter-interval/1"
+SPREAD = "gain-spread/1"
 MEAN, TOP_2, PROMOTER = "mean/1", "top-2-box/1", "net-promoter/1"
 
 Published = Mapping[str, Counts | None]
@@ -59,26 +63,32 @@ def mean(counts: Counts | None) -> Figure:
     return measures.mean(counts) if counts else _hidden(Unit.SCORE, MEAN)
 
 
+def mean_reach(counts: Counts | None, sent: Sent) -> Interval:
+    """The interval of the mean, kept within the question's scale."""
+    if counts is None:
+        return _hidden_interval(MEAN_INTERVAL)
+    scale = counts.variable.scale
+    if not counts.answered or scale is None:
+        why_not = "no-scale" if counts.answered else "no-answers"
+        return Interval(None, None, NINETY_FIVE, MEAN_INTERVAL, counts.answered, why_not)
+    times = dict(zip(scale, counts.by_option, strict=True))
+    return mean_interval(times, sent, (scale[0], scale[-1]))
+
+
 def top_2(counts: Counts | None) -> Figure:
     return measures.top_2_box(counts) if counts else _hidden(Unit.SHARE, TOP_2)
+
+
+def top_2_reach(counts: Counts | None, sent: Sent) -> Interval:
+    """The interval of the share of the two highest points."""
+    if counts is None:
+        return _hidden_interval(SHARE_INTERVAL)
+    return share_interval(sum(counts.by_option[-2:]), counts.answered, sent)
 
 
 def promoters(counts: Counts | None) -> NetPromoter | None:
     """The net promoter score with its parts and the variance of the difference of shares."""
     return measures.net_promoter(counts) if counts else None
-
-
-def promoter_interval(found: NetPromoter, level: Fraction = NINETY_FIVE) -> Interval:
-    """In points: 100·(p − d) ± z·100·√variance, by the normal approximation; within ±100."""
-    score, variance = found.score, found.variance
-    if score.value is None or variance.value is None:
-        why_not = score.why_not or variance.why_not
-        return Interval(None, None, level, PROMOTER_INTERVAL, score.denominator, why_not)
-    z = NormalDist().inv_cdf(float((1 + level) / 2))
-    reach = 100 * z * math.sqrt(variance.value)
-    centre = float(score.value)
-    low, high = max(-100.0, centre - reach), min(100.0, centre + reach)
-    return Interval(low, high, level, PROMOTER_INTERVAL, score.denominator)
 
 
 def promoter_score(counts: Counts | None) -> Figure:
@@ -88,19 +98,18 @@ def promoter_score(counts: Counts | None) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share with Wilson's interval around it."""
+    """A share with its interval."""
 
     share: Figure
     interval: Interval
 
 
-def application_rate(counts: Counts | None) -> Rate:
+def application_rate(counts: Counts | None, sent: Sent) -> Rate:
     """Who has used regularly or sometimes what they learned, of all who said."""
     if counts is None:
-        nothing = Interval(None, None, None, "wilson/1", 0, NOT_PUBLISHED)
-        return Rate(_hidden(Unit.SHARE, APPLICATION), nothing)
+        return Rate(_hidden(Unit.SHARE, APPLICATION), _hidden_interval(SHARE_INTERVAL))
     used = _chosen(counts, USED)
-    interval = share_interval(used, counts.answered)
+    interval = share_interval(used, counts.answered, sent)
     if not counts.answered:
         return Rate(not_computable(Unit.SHARE, APPLICATION, "no-answers"), interval)
     share = Figure(Fraction(used, counts.answered), Unit.SHARE, counts.answered, APPLICATION)
@@ -114,6 +123,10 @@ def _chosen(counts: Counts, options: Collection[str]) -> int:
 
 def _hidden(unit: Unit, rule: str) -> Figure:
     return not_computable(unit, rule, NOT_PUBLISHED)
+
+
+def _hidden_interval(rule: str) -> Interval:
+    return Interval(None, None, None, rule, 0, NOT_PUBLISHED)
 
 
 # --- learning ------------------------------------------------------------------------------------
@@ -197,17 +210,18 @@ class Gain:
     interval: Interval
 
 
-def learning_gain(pairs: Pairs | None) -> Gain:
+def learning_gain(pairs: Pairs | None, sent: Sent) -> Gain:
     if pairs is None:
-        nothing = Interval(None, None, None, "paired-t/1", 0, NOT_PUBLISHED)
+        nothing = _hidden_interval(MEAN_INTERVAL)
         return Gain(_hidden(Unit.SCORE, GAIN), _hidden(Unit.SCORE, SPREAD), nothing)
-    change: Change = mean_change(_matched(pairs))
-    n = sum(pairs.values())
-    if change.difference.value is None:
-        gain = not_computable(Unit.SCORE, GAIN, change.difference.why_not, n)
-    else:
-        gain = Figure(change.difference.value, Unit.SCORE, n, GAIN)
-    return Gain(gain, _spread(pairs), change.interval)
+    changes = Counter[int]()
+    for (before, after), times in pairs.items():
+        changes[after - before] += times
+    interval, n = mean_interval(changes, sent), changes.total()
+    if not n:
+        return Gain(not_computable(Unit.SCORE, GAIN, "no-answers"), _spread(pairs), interval)
+    total = sum(change * times for change, times in changes.items())
+    return Gain(Figure(Fraction(total, n), Unit.SCORE, n, GAIN), _spread(pairs), interval)
 
 
 def _spread(pairs: Pairs) -> Figure:
@@ -218,11 +232,3 @@ def _spread(pairs: Pairs) -> Figure:
     squares = sum((after - before) ** 2 * times for (before, after), times in pairs.items())
     variance = Fraction(n * squares - total * total, n * (n - 1))
     return Figure(float(variance) ** 0.5, Unit.SCORE, n, SPREAD)
-
-
-def _matched(pairs: Pairs) -> Matched:
-    before, after = Counter[int](), Counter[int]()
-    for (old, new), times in pairs.items():
-        before[old] += times
-        after[new] += times
-    return Matched(Pairing.PAIRED, before, after, pairs)

@@ -22,13 +22,23 @@ class Hand(StrEnum):
     WOMEN_AT_MOST = "women_at_most"  # so many women that an organization can send to it
 
 
+COUNTED = (Hand.AT_LEAST, Hand.AT_MOST, Hand.WOMEN_AT_MOST)
+"""What is settled with a number."""
+
+TIMED = (Hand.IN_MONTH, Hand.NOT_IN_MONTH)
+"""With a month."""
+
+OF_ORGANIZATION = (Hand.TAKES, Hand.DOES_NOT_TAKE, Hand.WOMEN_AT_MOST)
+"""With an organization."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing settled by hand.
 
-    ``number`` with AT_LEAST, AT_MOST and WOMEN_AT_MOST, ``month`` (from 0) with IN_MONTH and
-    NOT_IN_MONTH, ``organization_id`` with TAKES, DOES_NOT_TAKE and WOMEN_AT_MOST. ``language``
-    "": whichever (only where an organization is named).
+    ``number`` where it is ``COUNTED``, ``month`` (from 0) where ``TIMED``,
+    ``organization_id`` where ``OF_ORGANIZATION``. ``language`` "": whichever (only where an
+    organization is named).
     """
 
     kind: Hand

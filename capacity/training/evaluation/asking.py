@@ -7,11 +7,12 @@ that an invitation could belong to: they are not asked.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from random import SystemRandom
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.catalogue.queries import locked_edition, title_of
@@ -29,12 +30,7 @@ from capacity.training.domain.evaluation import (
 )
 from capacity.training.evaluation.models import EvaluationInvitation, EvaluationRound
 from capacity.training.evaluation.queries import rounds_of
-from surveys.collection.invitations.actions import (
-    cancel_messages,
-    end_links,
-    invite,
-    revoke_invitation,
-)
+from surveys.collection.invitations.actions import invite, revoke_invitation
 from surveys.collection.invitations.domain.messages import Kind
 from surveys.collection.invitations.domain.reminders import suggested
 from surveys.collection.invitations.mailing import put_in_line, to_invite
@@ -157,6 +153,8 @@ def invite_participants(
     for phase, planned in rounds_of(session, edition.id).items():
         if period_of(planned.round).state(now) is RoundState.CLOSED:
             continue
+        # Once names are gone, the order of invitations tells nothing of the nominations'.
+        SystemRandom().shuffle(people)
         known = _known(session, people, phase)
         for person in people:
             if person.id in known:
@@ -187,14 +185,12 @@ def _known(session: Session, people: list[Nomination], phase: Phase) -> dict[int
 
 
 def _forgotten(session: Session, people: list[Nomination]) -> set[int]:
-    """Whose contact is gone from an invitation of any phase: their personal data were erased."""
+    """Who asked in any phase to be erased."""
     return set(
         session.scalars(
-            select(EvaluationInvitation.nomination_id)
-            .join(Invitation, Invitation.id == EvaluationInvitation.invitation_id)
-            .where(
+            select(EvaluationInvitation.nomination_id).where(
                 EvaluationInvitation.nomination_id.in_([each.id for each in people]),
-                Invitation.contact_id.is_(None),
+                EvaluationInvitation.invitation_id.is_(None),
             )
         )
     )
@@ -267,21 +263,3 @@ def _take_back(session: Session, invitation: Invitation, now: datetime) -> bool:
         return False
     revoke_invitation(session, invitation, now)
     return True
-
-
-def forget_erased(session: Session, now: datetime) -> None:
-    """A sweep: a participant whose name was erased is known to no round of theirs any more."""
-    found = session.scalars(
-        select(Invitation)
-        .join(EvaluationInvitation, EvaluationInvitation.invitation_id == Invitation.id)
-        .join(Nomination, Nomination.id == EvaluationInvitation.nomination_id)
-        .join(Invitation.contact)
-        .where(Nomination.erased_at.is_not(None), Contact.name + Contact.email != "")
-        .options(contains_eager(Invitation.contact))
-        .limit(500)
-    ).all()
-    for invitation in found:
-        assert invitation.contact is not None  # only such were asked for
-        invitation.contact.name = invitation.contact.email = invitation.contact.address = ""
-        end_links(session, invitation, now)
-        cancel_messages(session, invitation)

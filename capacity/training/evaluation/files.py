@@ -1,6 +1,8 @@
 """Published figures of evaluations as a table that other programs read (CSV)."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.domain.rescoring import Comparison
@@ -21,6 +23,7 @@ COLUMNS = (
     "measure",
     "value",
     "denominator",
+    "effective",
     "low",
     "high",
     "status",
@@ -32,7 +35,8 @@ def evaluation_lines(
 ) -> Iterator[Line]:
     """A heading, then one line a figure. ``measure`` names the rule, ``status`` why there is none.
 
-    Numbers have a decimal point in every language, shares are parts of one.
+    ``effective``: what the answers behind an interval weigh like (``clustering``). Numbers have a
+    decimal point in every language, shares are parts of one.
     """
     yield COLUMNS
     for edition, evaluation, comparison in found:
@@ -48,7 +52,7 @@ def evaluation_lines(
 
 
 def _line(edition: EditionRecord, each: Measured) -> Line:
-    shown = _figure(each.figure, each.interval)
+    shown = _figure(each.figure, each.interval, each.effective)
     return (*_edition(edition), each.phase.value, each.field, each.option, *shown)
 
 
@@ -57,13 +61,18 @@ def _edition(edition: EditionRecord) -> Line:
     return (edition.course.code, edition.id, begins, ends)
 
 
-def _figure(figure: Figure, interval: Interval | None) -> Line:
+def _figure(figure: Figure, interval: Interval | None, effective: Figure | None = None) -> Line:
     low, high = (interval.low, interval.high) if interval else (None, None)
     return (
         figure.rule,
-        "" if figure.value is None else rounded(figure.value, PLACES),
+        _number(figure.value),
         figure.denominator if figure.known else "",
-        "" if low is None else rounded(low, PLACES),
-        "" if high is None else rounded(high, PLACES),
+        _number(effective.value if effective else None),
+        _number(low),
+        _number(high),
         figure.why_not or "published",
     )
+
+
+def _number(value: Fraction | float | None) -> Decimal | str:
+    return "" if value is None else rounded(value, PLACES)

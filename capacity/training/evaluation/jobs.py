@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.training.catalogue.models import EditionRecord
-from capacity.training.evaluation.asking import forget_erased, invite_participants
+from capacity.training.evaluation.asking import invite_participants
+from capacity.training.evaluation.forgetting import forget_erased
 from capacity.training.evaluation.models import EvaluationRound
 from capacity.training.evaluation.settling import settle_evaluations
 from surveys.collection.rounds.models import Round

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capacity.training.domain import evaluation_figures as figures
+from capacity.training.domain.clustering import Sent, effective_answers, promoter_interval
 from capacity.training.domain.evaluation import Phase
 from capacity.training.domain.evaluation_figures import Gain, Published, Rate
 from capacity.training.evaluation.queries import Evaluation
@@ -15,13 +16,17 @@ from surveys.results.domain.tally import Counts
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One figure of one question in one phase. ``option`` is empty but for the share of one."""
+    """One figure of one question in one phase. ``option`` is empty but for the share of one.
+
+    ``effective``: how many independent answers those behind the interval weigh like.
+    """
 
     phase: Phase
     field: str
     figure: Figure
     option: str = ""
     interval: Interval | None = None
+    effective: Figure | None = None
 
 
 def published(evaluation: Evaluation, phase: Phase) -> Published:
@@ -31,6 +36,17 @@ def published(evaluation: Evaluation, phase: Phase) -> Published:
 
 def counts(evaluation: Evaluation, phase: Phase, field: str) -> Counts | None:
     return published(evaluation, phase).get(field)
+
+
+def sent(evaluation: Evaluation, phase: Phase) -> Sent:
+    """How many participants of each organization were asked."""
+    found = evaluation.get(phase)
+    return found.sent if found else ()
+
+
+def effective(evaluation: Evaluation, phase: Phase, figure: Figure) -> Figure:
+    """How many independent answers those behind the figure weigh like."""
+    return effective_answers(figure.denominator, sent(evaluation, phase))
 
 
 def response(evaluation: Evaluation, phase: Phase) -> Figure:
@@ -47,17 +63,25 @@ def recommendation(evaluation: Evaluation) -> NetPromoter | None:
     return figures.promoters(counts(evaluation, Phase.AFTER, figures.RECOMMEND))
 
 
+def recommendation_reach(evaluation: Evaluation) -> Interval | None:
+    found = recommendation(evaluation)
+    return promoter_interval(found, sent(evaluation, Phase.AFTER)) if found else None
+
+
 def recommended(evaluation: Evaluation) -> Figure:
     return figures.promoter_score(counts(evaluation, Phase.AFTER, figures.RECOMMEND))
 
 
 def gain(evaluation: Evaluation, field: str) -> Gain:
     found = evaluation.get(Phase.AFTER)
-    return figures.learning_gain(found.pairs.get(field) if found else None)
+    pairs = found.pairs.get(field) if found else None
+    return figures.learning_gain(pairs, sent(evaluation, Phase.AFTER))
 
 
 def application(evaluation: Evaluation) -> Rate:
-    return figures.application_rate(counts(evaluation, Phase.SIX_MONTHS, figures.APPLIED))
+    phase = Phase.SIX_MONTHS
+    said = counts(evaluation, phase, figures.APPLIED)
+    return figures.application_rate(said, sent(evaluation, phase))
 
 
 def measured(evaluation: Evaluation) -> Iterator[Measured]:
@@ -68,25 +92,43 @@ def measured(evaluation: Evaluation) -> Iterator[Measured]:
             yield from _OF[phase](evaluation)
 
 
+def _estimated(
+    evaluation: Evaluation, phase: Phase, field: str, figure: Figure, interval: Interval | None
+) -> Measured:
+    """A figure with its interval, and what the answers behind it weigh like."""
+    weighing = effective(evaluation, phase, figure) if figure.known else None
+    return Measured(phase, field, figure, "", interval, weighing)
+
+
+def _mean(evaluation: Evaluation, phase: Phase, field: str) -> Measured:
+    found = counts(evaluation, phase, field)
+    interval = figures.mean_reach(found, sent(evaluation, phase))
+    return _estimated(evaluation, phase, field, figures.mean(found), interval)
+
+
+def _top_2(evaluation: Evaluation, phase: Phase, field: str) -> Measured:
+    found = counts(evaluation, phase, field)
+    interval = figures.top_2_reach(found, sent(evaluation, phase))
+    return _estimated(evaluation, phase, field, figures.top_2(found), interval)
+
+
 def _before(evaluation: Evaluation) -> Iterator[Measured]:
     for field in figures.LEARNING:
-        found = figures.mean(counts(evaluation, Phase.BEFORE, field))
-        yield Measured(Phase.BEFORE, field, found)
+        yield _mean(evaluation, Phase.BEFORE, field)
 
 
 def _after(evaluation: Evaluation) -> Iterator[Measured]:
+    phase = Phase.AFTER
     for field in figures.REACTION:
-        found = counts(evaluation, Phase.AFTER, field)
-        yield Measured(Phase.AFTER, field, figures.mean(found))
-        yield Measured(Phase.AFTER, field, figures.top_2(found))
-    promoters = recommendation(evaluation)
-    interval = figures.promoter_interval(promoters) if promoters else None
-    yield Measured(Phase.AFTER, figures.RECOMMEND, recommended(evaluation), "", interval)
+        yield _mean(evaluation, phase, field)
+        yield _top_2(evaluation, phase, field)
+    score, interval = recommended(evaluation), recommendation_reach(evaluation)
+    yield _estimated(evaluation, phase, figures.RECOMMEND, score, interval)
     for field in figures.LEARNING:
-        yield Measured(Phase.AFTER, field, figures.mean(counts(evaluation, Phase.AFTER, field)))
+        yield _mean(evaluation, phase, field)
         change = gain(evaluation, field)
-        yield Measured(Phase.AFTER, field, change.gain, "", change.interval)
-        yield Measured(Phase.AFTER, field, change.spread)
+        yield _estimated(evaluation, phase, field, change.gain, change.interval)
+        yield Measured(phase, field, change.spread)
 
 
 SCALES = (figures.MANAGER, figures.ATTRIBUTION)
@@ -95,7 +137,7 @@ CHOICES = (figures.OBSTACLES, figures.SHARED, figures.CHANGE)
 
 def _six_months(evaluation: Evaluation) -> Iterator[Measured]:
     phase, rate = Phase.SIX_MONTHS, application(evaluation)
-    yield Measured(phase, figures.APPLIED, rate.share, "", rate.interval)
+    yield _estimated(evaluation, phase, figures.APPLIED, rate.share, rate.interval)
     for field in (figures.APPLIED, *CHOICES):
         found = counts(evaluation, phase, field)
         if found is None:
@@ -104,9 +146,8 @@ def _six_months(evaluation: Evaluation) -> Iterator[Measured]:
         for each in distribution(found):
             yield Measured(phase, field, each.share, each.option)
     for field in SCALES:
-        found = counts(evaluation, phase, field)
-        yield Measured(phase, field, figures.mean(found))
-        yield Measured(phase, field, figures.top_2(found))
+        yield _mean(evaluation, phase, field)
+        yield _top_2(evaluation, phase, field)
 
 
 _OF = {Phase.BEFORE: _before, Phase.AFTER: _after, Phase.SIX_MONTHS: _six_months}

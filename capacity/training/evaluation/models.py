@@ -26,20 +26,25 @@ class EvaluationRound(Base):
 
 
 class EvaluationInvitation(Base):
-    """A participant's invitation in a phase: what pairs the three answers of one person."""
+    """A participant's invitation in a phase: what pairs the three answers of one person.
+
+    It goes when the invitation loses who is behind it. Of whoever asked for that the row stays
+    without the invitation: they are not asked again.
+    """
 
     __tablename__ = "evaluation_invitations"
     __table_args__ = (CheckConstraint(one_of("phase", Phase), name="phase_known"),)
 
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
     phase: Mapped[str] = mapped_column(String(10), primary_key=True)
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), unique=True)
 
 
 class EvaluationResult(Base):
     """What was published of a phase when its round had closed; it never changes after that.
 
-    ``content``: see ``settling``. It holds published counts only, and names nobody.
+    ``content``: see ``settling``. It holds published counts, and how many were asked; it names
+    nobody.
     """
 
     __tablename__ = "evaluation_results"

@@ -21,21 +21,30 @@ from surveys.questionnaires.queries import questionnaire_in
 from surveys.results.domain.intervals import Interval
 from surveys.results.domain.measures import NetPromoter, distribution
 from surveys.results.domain.tally import Counts
+from surveys.results.presentation import statement
 from surveys.results.wording import Wording
 
 _ENDS = {"test_score": (-100, 100), "self_efficacy": (-4, 4)}
 """Between which numbers a gain can lie."""
 
 
+Inputs = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A statement on a scale of five points, with how many gave each of them."""
+    """A statement on a scale of five points.
+
+    ``…_inputs``: what the panels say besides: the interval, the effective number, and how
+    many gave each point.
+    """
 
     text: str
     answered: int
     mean: Figure
     top_2: Figure
-    inputs: tuple[tuple[str, str], ...] = ()
+    mean_inputs: Inputs = ()
+    top_2_inputs: Inputs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Reaction:
     chart: charts.DivergingBars | None
     promoter: NetPromoter | None
     score: Figure
+    effective: Figure
     score_chart: charts.Intervals | None
     no_interval: str
 
@@ -58,6 +68,7 @@ class GainLine:
     before: Figure
     after: Figure
     gain: Gain
+    effective: Figure
     chart: charts.Intervals | None
     no_interval: str
 
@@ -83,6 +94,8 @@ class Use:
     """Level 3: what participants did with it."""
 
     rate: figures.Rate
+    effective: Figure
+    no_interval: str
     chart: charts.Intervals | None
     choices: tuple[Choice, ...]
     lines: tuple[StatementLine, ...]
@@ -127,14 +140,14 @@ def reaction(session: Session, evaluation: Evaluation) -> Reaction | None:
         return None
     words = Words(session, evaluation, Phase.AFTER)
     lines = tuple(_statements(evaluation, Phase.AFTER, figures.REACTION, words))
-    promoter = measured.recommendation(evaluation)
     score = measured.recommended(evaluation)
-    interval = figures.promoter_interval(promoter) if promoter else None
+    interval = measured.recommendation_reach(evaluation)
     return Reaction(
         lines,
         _diverging(evaluation, words),
-        promoter,
+        measured.recommendation(evaluation),
         score,
+        measured.effective(evaluation, Phase.AFTER, score),
         _interval_chart(words.item(figures.RECOMMEND), score, interval, (-100, 100)),
         no_interval(interval),
     )
@@ -143,22 +156,43 @@ def reaction(session: Session, evaluation: Evaluation) -> Reaction | None:
 def _statements(
     evaluation: Evaluation, phase: Phase, fields: Sequence[str], words: Words
 ) -> Iterator[StatementLine]:
+    sent = measured.sent(evaluation, phase)
     for field in fields:
         found = measured.counts(evaluation, phase, field)
+        mean, top_2, given = figures.mean(found), figures.top_2(found), _given(field, found, words)
+        weighing = weight_of(measured.effective(evaluation, phase, mean))
         yield StatementLine(
             words.item(field),
             found.answered if found else 0,
-            figures.mean(found),
-            figures.top_2(found),
-            _inputs(field, found, words),
+            mean,
+            top_2,
+            (*_reach(mean, figures.mean_reach(found, sent)), *weighing, *given),
+            (*_reach(top_2, figures.top_2_reach(found, sent)), *weighing, *given),
         )
 
 
-def _inputs(field: str, found: Counts | None, words: Words) -> tuple[tuple[str, str], ...]:
+def _given(field: str, found: Counts | None, words: Words) -> Inputs:
     if found is None:
         return ()
     given = zip(found.variable.ordinary, found.by_option, strict=True)
     return tuple((words.option(field, option), str(count)) for option, count in given)
+
+
+def _reach(figure: Figure, interval: Interval) -> Inputs:
+    """The interval of a figure for its panel, or why there is none."""
+    if not figure.known:
+        return ()
+    if interval.low is None or interval.high is None:
+        return ((str(_("95 percent interval")), no_interval(interval)),)
+    low, high = (write_figure(_end(figure, interval, x)) for x in (interval.low, interval.high))
+    return ((str(_("95 percent interval")), str(_("%(low)s to %(high)s", low=low, high=high))),)
+
+
+def weight_of(effective: Figure) -> Inputs:
+    """What the answers weigh like, for a panel; nothing where that is not known."""
+    if not effective.known:
+        return ()
+    return ((str(_("Effective number of answers")), write_figure(effective)),)
 
 
 def _diverging(evaluation: Evaluation, words: Words) -> charts.DivergingBars | None:
@@ -172,7 +206,9 @@ def _diverging(evaluation: Evaluation, words: Words) -> charts.DivergingBars | N
         return None
     field, first = known[0]
     levels = [words.option(field, option) for option in first.variable.ordinary]
-    return charts.diverging_bars(levels, [(words.item(f), found.by_option) for f, found in known])
+    return charts.diverging_bars(
+        levels, [statement(words.item(f), found, _given(f, found, words)) for f, found in known]
+    )
 
 
 def learning(session: Session, evaluation: Evaluation) -> tuple[GainLine, ...]:
@@ -189,6 +225,7 @@ def _gain(evaluation: Evaluation, field: str, words: Words) -> GainLine:
         figures.mean(measured.counts(evaluation, Phase.BEFORE, field)),
         figures.mean(measured.counts(evaluation, Phase.AFTER, field)),
         gain,
+        measured.effective(evaluation, Phase.AFTER, gain.gain),
         _interval_chart(text, gain.gain, gain.interval, _ENDS[field]),
         no_interval(gain.interval),
     )
@@ -201,6 +238,8 @@ def use(session: Session, evaluation: Evaluation) -> Use | None:
     words, rate = Words(session, evaluation, phase), measured.application(evaluation)
     return Use(
         rate,
+        measured.effective(evaluation, phase, rate.share),
+        no_interval(rate.interval),
         _interval_chart(words.item(figures.APPLIED), rate.share, rate.interval, (0, 1)),
         tuple(
             _choice(field, measured.counts(evaluation, phase, field), words)

@@ -7,11 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
-from capacity.training.cohorts.models import Nomination
 from capacity.training.domain.evaluation import Phase
 from capacity.training.domain.evaluation_figures import Pairs, Published
 from capacity.training.evaluation.models import (
-    EvaluationInvitation,
     EvaluationResult,
     EvaluationRound,
 )
@@ -29,7 +27,8 @@ class Settled:
     """What is shown of one phase to the reader: see ``settling``.
 
     ``pairs``: by question, of those that are asked before and at the end; None: not shown.
-    ``released``: the questions that all staff see.
+    ``released``: the questions that all staff see. ``sent``: how many participants of each
+    organization were asked; empty where that was not kept.
     """
 
     version_id: int
@@ -40,6 +39,7 @@ class Settled:
     published: Published
     pairs: Mapping[str, Pairs | None] = field(default_factory=dict)
     released: frozenset[str] = frozenset()
+    sent: tuple[int, ...] = ()
 
 
 Evaluation = Mapping[Phase, Settled]
@@ -60,11 +60,14 @@ def rounds_of(session: Session, edition_id: int) -> dict[Phase, EvaluationRound]
 def invited_of(session: Session, edition_id: int) -> dict[Phase, int]:
     """How many were asked in each phase; counts only, until it is settled nothing else is told."""
     rows = session.execute(
-        select(EvaluationInvitation.phase, func.count())
-        .join(Nomination, Nomination.id == EvaluationInvitation.nomination_id)
-        .join(Invitation, Invitation.id == EvaluationInvitation.invitation_id)
-        .where(Nomination.edition_id == edition_id, Invitation.revoked_at.is_(None))
-        .group_by(EvaluationInvitation.phase)
+        select(EvaluationRound.phase, func.count())
+        .join(Invitation, Invitation.round_id == EvaluationRound.round_id)
+        .where(
+            EvaluationRound.edition_id == edition_id,
+            Invitation.revoked_at.is_(None),
+            Invitation.test.is_(False),
+        )
+        .group_by(EvaluationRound.phase)
     )
     return {Phase(phase): number for phase, number in rows}
 
@@ -132,6 +135,7 @@ def _settled(session: Session, row: EvaluationResult, planner: bool) -> Settled:
             for code, found in content.get("pairs", {}).items()
         },
         released=released,
+        sent=tuple(content.get("sent", ())),
     )
 
 

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from capacity.diagnostics.assessments.models import Assessment, Position, Review
+from capacity.diagnostics.assessments.queries import STANDING_LEVEL, STANDING_REVIEW
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.catalogue.queries import course_records, course_value
@@ -154,19 +155,13 @@ def _levels(
     session: Session, assessment_ids: Collection[int], criteria: Collection[str]
 ) -> dict[tuple[int, str], int]:
     """By assessment and criterion the verified level, else the agreed one, as in needs."""
-    level = func.coalesce(Review.verified_level, Position.level)
     rows = session.execute(
-        select(Position.assessment_id, Position.criterion, level)
-        .outerjoin(
-            Review,
-            (Review.assessment_id == Position.assessment_id)
-            & (Review.criterion == Position.criterion)
-            & (Review.position_revision == Position.revision),
-        )
+        select(Position.assessment_id, Position.criterion, STANDING_LEVEL)
+        .outerjoin(Review, STANDING_REVIEW)
         .where(
             Position.assessment_id.in_(assessment_ids),
             Position.criterion.in_(criteria),
-            level.is_not(None),
+            STANDING_LEVEL.is_not(None),
         )
     )
     return {(assessment_id, code): found for assessment_id, code, found in rows}

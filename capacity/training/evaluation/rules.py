@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from capacity.training.domain import clustering, rescoring
 from capacity.training.domain import evaluation_figures as figures
-from capacity.training.domain import rescoring
 from surveys.foundation.rules import Reasons, Rule, RuleGroup
 
 _PAIRS = _l("participants who answered before and at the end")
@@ -23,12 +23,50 @@ EVALUATION = RuleGroup(
             _l("participants who were invited"),
         ),
         Rule(
-            figures.PROMOTER_INTERVAL,
-            _l("Interval of the net promoter score"),
-            "100·(p − d) ± z·100·√([p + d − (p − d)²] ÷ n)",
-            _l("By the normal approximation, which is rough for few answers."),
+            clustering.EFFECTIVE,
+            _l("Effective number of answers"),
+            "n′ = n² ÷ Σ nⱼ²",
+            _l(
+                "Those whom one organization sent count as if they all answered alike: n answers"
+                " weigh like n′ independent ones. nⱼ: how many of organization j answered, as"
+                " unevenly as it can be by how many of each were asked. The design effect is"
+                " n ÷ n′, the largest that there can be; one that is estimated from the answers"
+                " would tell how those of an organization agree."
+            ),
             _l("those who answered"),
-            "Reichheld 2003",
+            "Kish 1965",
+        ),
+        Rule(
+            clustering.SHARE_INTERVAL,
+            _l("Interval of a share of participants"),
+            _l("Wilson with n′ for n"),
+            _l(
+                "As of a random sample of future participants; n′: the effective number of answers."
+            ),
+            _l("those who answered"),
+            "Wilson 1927; Kish 1965",
+        ),
+        Rule(
+            clustering.MEAN_INTERVAL,
+            _l("Interval of a mean or a gain of participants"),
+            "x̄ ± t · √[Σ (x − x̄)² ÷ n ÷ (n′ − 1)]",
+            _l(
+                "n′: the effective number of answers; t of n′ − 1 degrees of freedom. Where every"
+                " organization sent one it is Student's interval."
+            ),
+            _l("those who answered, for a gain both times"),
+            "Student 1908; Kish 1965",
+        ),
+        Rule(
+            clustering.PROMOTER_INTERVAL,
+            _l("Interval of the net promoter score"),
+            "100·(p − d) ± z·100·√([p + d − (p − d)²] ÷ n′)",
+            _l(
+                "By the normal approximation, which is rough for few answers; n′: the effective"
+                " number of answers."
+            ),
+            _l("those who answered"),
+            "Reichheld 2003; Kish 1965",
         ),
         Rule(
             figures.GAIN,

@@ -14,10 +14,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from capacity.training.cohorts.models import Nomination
 from capacity.training.domain.evaluation import Phase
 from capacity.training.domain.evaluation_figures import (
     LEARNING,
@@ -33,6 +32,7 @@ from capacity.training.evaluation.models import (
 )
 from capacity.training.evaluation.queries import evaluations
 from surveys.collection.answering.models import Response
+from surveys.collection.invitations.models import Invitation
 from surveys.collection.rounds.course import note_published
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
@@ -104,13 +104,14 @@ def _settled_or_unplanned(session: Session, edition_id: int) -> bool:
 
 
 def _content(session: Session, planned: EvaluationRound, now: datetime) -> dict[str, Any]:
-    """{"invited", "answered", "organizations", "demonstration", "items", "released", "pairs",
-    "paired_for_all"}.
+    """{"invited", "answered", "organizations", "sent", "demonstration", "items", "released",
+    "pairs", "paired_for_all"}.
 
     ``items``: by question the number who answered, then the counts of its options in their order,
     as planners see them; null where nothing is shown. ``released``: the questions that all staff
-    see. ``pairs``: by question [before, after, how many]; ``paired_for_all`` names those that all
-    staff see.
+    see. ``sent``: how many participants of each organization were asked, the most first, without
+    saying which. ``pairs``: by question [before, after, how many]; ``paired_for_all`` names those
+    that all staff see.
     """
     surface = published_surface(session, planned.round, SOURCE_LANGUAGE, now)
     released = {code: found.counts for code, found in (surface.results or {}).items()}
@@ -120,6 +121,7 @@ def _content(session: Session, planned: EvaluationRound, now: datetime) -> dict[
         "invited": surface.turnout.invited,
         "answered": surface.turnout.submitted or 0,
         "organizations": surface.organizations,
+        "sent": _sent(session, planned, demonstration),
         "demonstration": demonstration,
         "items": {
             code: [counts.answered, *counts.by_option] if counts else None
@@ -130,6 +132,23 @@ def _content(session: Session, planned: EvaluationRound, now: datetime) -> dict[
     if planned.phase == Phase.AFTER:
         content |= _pairs(session, planned, shown, content["released"])
     return content
+
+
+def _sent(session: Session, planned: EvaluationRound, demonstration: bool) -> list[int]:
+    real = CountryRecord.kind != CountryKind.DEMONSTRATION
+    asked = (
+        select(func.count())
+        .select_from(Invitation)
+        .join(Organization, Organization.id == Invitation.organization_id)
+        .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
+        .where(
+            Invitation.round_id == planned.round_id,
+            Invitation.revoked_at.is_(None),
+            *(() if demonstration else (real,)),
+        )
+        .group_by(Organization.id)
+    )
+    return sorted(session.scalars(asked), reverse=True)
 
 
 def _for_planners(
@@ -178,31 +197,39 @@ def _pairs(
 
 
 def _people(session: Session, edition_id: int, code: str, demonstration: bool) -> list[Person]:
-    """What each participant answered to a question before and at the end."""
-    said: dict[int, dict[str, int | None]] = {}
-    senders: dict[int, tuple[int, str]] = {}
+    """What each participant answered to a question before and at the end.
+
+    Answers that nothing pairs (any more) are those of somebody who answered once.
+    """
+    said: dict[int | str, dict[str, int | None]] = {}
+    senders: dict[int | str, tuple[int, str]] = {}
     real = CountryRecord.kind != CountryKind.DEMONSTRATION
     rows = session.execute(
         select(
-            Nomination.id,
+            Response.key,
+            EvaluationInvitation.nomination_id,
             Organization.id,
             Organization.group,
-            EvaluationInvitation.phase,
+            EvaluationRound.phase,
             Response.answers,
         )
-        .join(EvaluationInvitation, EvaluationInvitation.nomination_id == Nomination.id)
-        .join(Response, Response.invitation_id == EvaluationInvitation.invitation_id)
-        .join(Organization, Organization.id == Nomination.organization_id)
+        .join(EvaluationRound, EvaluationRound.round_id == Response.round_id)
+        .join(Response.invitation)
+        .outerjoin(EvaluationInvitation, EvaluationInvitation.invitation_id == Invitation.id)
+        .join(Organization, Organization.id == Invitation.organization_id)
         .join(CountryRecord, CountryRecord.iso3 == Organization.country_iso3)
         .where(
-            Nomination.edition_id == edition_id,
+            EvaluationRound.edition_id == edition_id,
+            EvaluationRound.phase.in_((Phase.BEFORE, Phase.AFTER)),
+            Response.test.is_(False),
             Response.submitted_at.is_not(None),
             *(() if demonstration else (real,)),
         )
     )
-    for nomination_id, organization_id, group, phase, answers in rows:
-        senders[nomination_id] = organization_id, group
-        said.setdefault(nomination_id, {})[phase] = _number(answers.get(code))
+    for key, nomination_id, organization_id, group, phase, answers in rows:
+        whose = key if nomination_id is None else nomination_id
+        senders[whose] = organization_id, group
+        said.setdefault(whose, {})[phase] = _number(answers.get(code))
     return [
         Person(senders[id_][0], found.get(Phase.BEFORE), found.get(Phase.AFTER), senders[id_][1])
         for id_, found in said.items()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -36,7 +36,7 @@ from capacity.training.evaluation.rescores import rescored
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.labels import STATE_LABELS as ROUND_STATES
 from surveys.collection.rounds.queries import period_of
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.labels import AUDIT_ACTION_LABELS
 from surveys.constituents.models import Person
@@ -44,6 +44,7 @@ from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Role
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language, write_day, write_number
+from surveys.foundation.paging import beside, page_asked
 from surveys.results.domain.comparisons import leaves_out_zero
 from surveys.results.exports import csv_bytes
 
@@ -51,8 +52,6 @@ bp = Blueprint("evaluations", __name__, url_prefix="/training")
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(labels.AUDIT_LABELS))
 
 A_PAGE = 25
-LARGEST = 2147483647
-_ID = f"int(max={LARGEST})"
 
 
 @bp.context_processor
@@ -63,6 +62,7 @@ def _words() -> dict[str, Any]:
         "direction_of": direction_of,
         "phase_labels": labels.PHASE_LABELS,
         "round_states": ROUND_STATES,
+        "weight_of": presentation.weight_of,
         "may_manage": may_ever(current_actor(), "training.manage"),
     }
 
@@ -83,7 +83,7 @@ def index() -> ResponseReturnValue:
     session = current_session()
     total = count_evaluated(session)
     pages = max(1, -(-total // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page = min(page_asked(), pages)
     editions = evaluated_editions(session, None, A_PAGE, (page - 1) * A_PAGE)
     return render_template(
         "training/evaluation/index.html",
@@ -91,8 +91,7 @@ def index() -> ResponseReturnValue:
         total=total,
         page=page,
         pages=pages,
-        previous_url=url_for("evaluations.index", page=page - 1) if page > 1 else "",
-        next_url=url_for("evaluations.index", page=page + 1) if page < pages else "",
+        **beside(page, pages),
     )
 
 
@@ -119,7 +118,7 @@ def _demonstration(evaluation: Evaluation) -> bool:
     return any(settled.demonstration for settled in evaluation.values())
 
 
-@bp.get(f"/editions/<{_ID}:edition_id>/evaluation")
+@bp.get("/editions/<int:edition_id>/evaluation")
 @needs("training.figures")
 def edition(edition_id: int) -> ResponseReturnValue:
     session, found = current_session(), _edition(edition_id)
@@ -182,7 +181,7 @@ def _askable(found: EditionRecord) -> list[Phase]:
     return [phase for phase in Phase if phase not in planned and windows[phase].last >= today]
 
 
-@bp.get(f"/editions/<{_ID}:edition_id>/evaluation/plan")
+@bp.get("/editions/<int:edition_id>/evaluation/plan")
 @needs("training.manage")
 def planning(edition_id: int) -> ResponseReturnValue:
     found = _edition(edition_id)
@@ -202,7 +201,7 @@ def _show_plan(found: EditionRecord, form: PlanForm) -> str:
     )
 
 
-@bp.post(f"/editions/<{_ID}:edition_id>/evaluation/plan")
+@bp.post("/editions/<int:edition_id>/evaluation/plan")
 @needs("training.manage")
 def plan(edition_id: int) -> ResponseReturnValue:
     """Plan the phases in one step, and invite whoever is to be asked by now."""
@@ -212,7 +211,7 @@ def plan(edition_id: int) -> ResponseReturnValue:
         return redirect(url_for("evaluations.edition", edition_id=found.id))
     if not form.validate():
         return _show_plan(found, form), 422
-    person_id = _own_id()
+    person_id = own_id()
     reply_to = session.get_one(Person, person_id).email
     try:
         new = plan_evaluation(session, found, form.windows(), reply_to, person_id, now())
@@ -228,7 +227,7 @@ def plan(edition_id: int) -> ResponseReturnValue:
     return redirect(url_for("evaluations.edition", edition_id=edition_id))
 
 
-@bp.post(f"/editions/<{_ID}:edition_id>/evaluation/invite")
+@bp.post("/editions/<int:edition_id>/evaluation/invite")
 @needs("training.manage")
 def invite(edition_id: int) -> ResponseReturnValue:
     """Invite whoever came later; pressed again, it invites nobody twice."""
@@ -274,21 +273,15 @@ def _tell(invited: Invited) -> None:
         )
 
 
-def _own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
-
-
 def _note(action: str, found: EditionRecord) -> None:
-    record_event(current_session(), _own_id(), action, f"edition:{found.id}", now())
+    record_event(current_session(), own_id(), action, f"edition:{found.id}", now())
 
 
 def _wake() -> None:
     current_app.extensions["queue"].wake()
 
 
-@bp.get(f"/courses/<{_ID}:course_id>/evaluation")
+@bp.get("/courses/<int:course_id>/evaluation")
 @needs("training.figures")
 def course(course_id: int) -> ResponseReturnValue:
     course, lines = _course_lines(course_id)
@@ -313,7 +306,7 @@ def _course_lines(course_id: int) -> tuple[CourseRecord, list[dict[str, Any]]]:
     return course, real or lines
 
 
-@bp.get(f"/editions/<{_ID}:edition_id>/evaluation.csv")
+@bp.get("/editions/<int:edition_id>/evaluation.csv")
 @needs("training.figures")
 def edition_file(edition_id: int) -> Response:
     found = _edition(edition_id)
@@ -321,7 +314,7 @@ def edition_file(edition_id: int) -> Response:
     return _file(f"evaluation-{found.id}", [(found, evaluation)])
 
 
-@bp.get(f"/courses/<{_ID}:course_id>/evaluation.csv")
+@bp.get("/courses/<int:course_id>/evaluation.csv")
 @needs("training.figures")
 def course_file(course_id: int) -> Response:
     course, lines = _course_lines(course_id)

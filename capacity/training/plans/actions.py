@@ -4,6 +4,7 @@ Whoever changes a scenario first takes it with ``queries.locked_scenario``. An a
 frozen, and its plan's other scenarios are kept as they are.
 """
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -88,17 +89,7 @@ def copy_scenario(session: Session, scenario: PlanScenario, name: str) -> PlanSc
         settings=dict(scenario.settings),
         revision=scenario.revision,
         hands=[
-            HandChange(
-                kind=hand.kind,
-                course_id=hand.course_id,
-                language=hand.language,
-                month=hand.month,
-                number=hand.number,
-                organization_id=hand.organization_id,
-                reason=hand.reason,
-                made_by=hand.made_by,
-                made_at=hand.made_at,
-            )
+            _by_hand(change_of(hand), hand.reason, hand.made_by, hand.made_at)
             for hand in scenario.hands
         ],
     )
@@ -154,22 +145,14 @@ def settle_by_hand(
     require_open(scenario.plan)
     if any(change_of(hand) == change for hand in scenario.hands):
         return False
-    scenario.hands.append(
-        HandChange(
-            kind=change.kind,
-            course_id=change.course_id,
-            language=change.language,
-            month=change.month,
-            number=change.number,
-            organization_id=change.organization_id,
-            reason=reason,
-            made_by=person_id,
-            made_at=now,
-        )
-    )
+    scenario.hands.append(_by_hand(change, reason, person_id, now))
     scenario.revision += 1
     session.flush()
     return True
+
+
+def _by_hand(change: Change, reason: str, person_id: int, now: datetime) -> HandChange:
+    return HandChange(**asdict(change), reason=reason, made_by=person_id, made_at=now)
 
 
 def undo_by_hand(session: Session, scenario: PlanScenario, hand_id: int) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from capacity.training.catalogue.actions import EditionsOverlap, add_edition
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.cohorts.actions import NotPossible, offer_places
-from capacity.training.domain.planning.proposals import PlannedEdition
+from capacity.training.domain.planning.proposals import Party, PlannedEdition
 from capacity.training.plans.inputs import Inputs
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.queries import Standing
@@ -58,16 +58,7 @@ def approve(
         edition = _edition(session, scenario, planned, record, person_id, now)
         for party in planned.parties:
             try:
-                offer_places(
-                    session,
-                    edition,
-                    party.organization_id,
-                    party.places,
-                    party.women,
-                    party.criteria,
-                    person_id,
-                    now,
-                )
+                _offer(session, edition, party, person_id, now)
             except NotPossible as reason:
                 raise NoPlaces(planned, party.organization_id) from reason
     scenario.approved_by, scenario.approved_at = person_id, now
@@ -107,6 +98,21 @@ def _edition(
         except EditionsOverlap as taken:
             begins = next_weekday(taken.other.ends + timedelta(days=1))
     raise NoTime(planned)
+
+
+def _offer(
+    session: Session, edition: EditionRecord, party: Party, person_id: int, now: datetime
+) -> None:
+    offer_places(
+        session,
+        edition,
+        party.organization_id,
+        party.places,
+        party.women,
+        party.criteria,
+        person_id,
+        now,
+    )
 
 
 def _same_month(day: date, month: date) -> bool:

@@ -18,10 +18,10 @@ from capacity.training.plans.figures import (
     opening_share,
     women_share,
 )
-from capacity.training.plans.words import Named, bound_in_words, language_name
+from capacity.training.plans.words import Named, bound_in_words
 from surveys.constituents.roles import Group
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import write_number, write_share
+from surveys.foundation.i18n import language_name, write_number, write_share
 
 _ROUNDING = 1e-9
 """A gap of no more, as a part of the limit, is that of floating point."""

@@ -13,7 +13,7 @@ from capacity.training.domain.planning.solutions import solved
 from capacity.training.domain.planning.solving import Cancelled, Sight, Watch
 from capacity.training.plans.actions import PLAN
 from capacity.training.plans.inputs import inputs_of, problem_of
-from capacity.training.plans.papers import PLAN_PDF, make_plan_pdf
+from capacity.training.plans.printing import PLAN_PDF, make_plan_pdf
 from capacity.training.plans.queries import locked_scenario, scenario_of
 from capacity.training.plans.workbook import PLAN_XLSX, make_plan_workbook
 from surveys.foundation.database import database, now
@@ -23,11 +23,13 @@ from surveys.foundation.jobs.worker import JobCancelled, Progress, register_job,
 KEPT_FOR = timedelta(days=1)
 """The files name organizations: they are deleted a day after, and can be made again."""
 
+SCENARIO = ("plans.scenario", "scenario_id")
+
 
 def init_jobs(app: Flask) -> None:
-    register_job(app, PLAN, propose_plan)
-    register_job(app, PLAN_PDF, make_plan_pdf, "training.plan")
-    register_job(app, PLAN_XLSX, make_plan_workbook, "training.plan")
+    register_job(app, PLAN, propose_plan, leads_to=SCENARIO)
+    register_job(app, PLAN_PDF, make_plan_pdf, "training.plan", SCENARIO)
+    register_job(app, PLAN_XLSX, make_plan_workbook, "training.plan", SCENARIO)
     register_sweep(app, delete_old_papers)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from capacity.training.domain.settings import Hand
+from capacity.training.domain.settings import COUNTED, OF_ORGANIZATION, TIMED, Hand
 from surveys.foundation.database import Base, Document, Moment, one_of
 
 
@@ -95,16 +95,14 @@ class HandChange(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", Hand), name="kind_known"),
         CheckConstraint(
-            "(kind IN ('takes', 'does_not_take', 'women_at_most')) = (organization_id IS NOT NULL)",
+            f"({one_of('kind', OF_ORGANIZATION)}) = (organization_id IS NOT NULL)",
             name="organization_where_it_takes",
         ),
         CheckConstraint(
-            "(kind IN ('in_month', 'not_in_month')) = (month IS NOT NULL)",
-            name="month_where_it_has_one",
+            f"({one_of('kind', TIMED)}) = (month IS NOT NULL)", name="month_where_it_has_one"
         ),
         CheckConstraint(
-            "(kind IN ('at_least', 'at_most', 'women_at_most')) = (number IS NOT NULL)",
-            name="number_where_it_counts",
+            f"({one_of('kind', COUNTED)}) = (number IS NOT NULL)", name="number_where_it_counts"
         ),
         CheckConstraint("number >= 0 AND month >= 0", name="counts_from_zero"),
     )

@@ -4,27 +4,25 @@ Both read the same document as the scenario's page. They name only organizations
 needs with the Turin Centre now.
 """
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from capacity.exchange.naming import Names, names
-from capacity.training.catalogue.labels import euros
 from capacity.training.domain.planning.solutions import Solution
-from capacity.training.plans import labels
-from capacity.training.plans.figures import addressed_share
 from capacity.training.plans.findings import (
     binding_sentence,
     equity,
     main_finding,
     opening_sentence,
     proof,
-    share_text,
     withheld,
 )
 from capacity.training.plans.inputs import Inputs, inputs_of
@@ -45,25 +43,12 @@ from capacity.training.plans.presentation import (
     reasons_of,
 )
 from capacity.training.plans.queries import Standing, State, scenario_of, standing_of
-from capacity.training.plans.rules import PLANS
-from capacity.training.plans.schedule import month_of
-from capacity.training.plans.words import Named, language_name, month_name
-from surveys.constituents.country_names import country_name
+from capacity.training.plans.words import Named
 from surveys.constituents.geography import Region
-from surveys.constituents.labels import GROUP_ORGANIZATION_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.database import database, now
 from surveys.foundation.figures import Figure
 from surveys.foundation.i18n import page_language
-from surveys.foundation.jobs.models import StoredFile
-from surveys.foundation.jobs.worker import Progress
-from surveys.foundation.pdf import make_pdf
-
-PLAN_PDF = "training-plan-pdf"
-"""The kind of job that makes it."""
-
-STEPS = 3
-STYLES = ("pdf.css",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +87,16 @@ class Paper:
     def cost(self) -> int:
         return self.solution.proposal.cost if self.solution.proposal else 0
 
+    def groups(self, one: ShownEdition) -> Counter[Group]:
+        """How many organizations of each group come to an edition."""
+        of = {each.id: each.group for each in self.solution.coming}
+        return Counter(of[party.organization_id] for party in one.edition.parties)
+
+    def regions(self, one: ShownEdition) -> Counter[Region]:
+        """Likewise of each region."""
+        of = {each.id: each.region for each in self.solution.coming}
+        return Counter(of[party.organization_id] for party in one.edition.parties)
+
     def findings(self) -> list[tuple[str, str]]:
         """What the board has to know first: pairs of a heading and a sentence."""
         solution, named = self.solution, self.named
@@ -133,6 +128,9 @@ class Paper:
             return []
         return [opening_sentence(self.solution, o, self.named) for o in self.solution.openings]
 
+    def file_name(self, ending: str) -> str:
+        return f"training-plan-{self.scenario.id}-{page_language().code}.{ending}"
+
     def state(self) -> str:
         """Whether it is approved, and by what, or that it is only proposed, or out of date."""
         if self.standing.state is State.APPROVED:
@@ -140,6 +138,19 @@ class Paper:
         if self.standing.state is State.OLD:
             return str(_("Out of date: needs, courses or bounds have changed since."))
         return str(_("Proposed, not approved."))
+
+
+@contextmanager
+def paper_asked_for(request: dict[str, Any]) -> Iterator[Paper]:
+    """What a job's ``request`` is about, {"scenario", "language"}, with its language in force.
+
+    Raises LookupError if the scenario is gone, or nothing is proposed for it any more.
+    """
+    with database().reading() as session, force_locale(str(request["language"])):
+        paper = paper_of(session, int(request["scenario"]), now())
+        if paper is None:
+            raise LookupError(f"nothing is proposed for scenario {request['scenario']}")
+        yield paper
 
 
 def paper_of(session: Session, scenario_id: int, made_at: datetime) -> Paper | None:
@@ -196,84 +207,3 @@ def _by_course(editions: tuple[ShownEdition, ...]) -> list[CourseLine]:
         for course_id in ids
         if (held := [one for one in editions if one.edition.course_id == course_id])
     ]
-
-
-# --- the PDF -------------------------------------------------------------------------------------
-
-
-def make_plan_pdf(request: dict[str, Any], progress: Progress) -> StoredFile:
-    """Makes the document that ``request`` asks for: {"scenario", "language"}.
-
-    Raises LookupError if the scenario is gone, or nothing is proposed for it any more.
-    """
-    made_at, language = now(), str(request["language"])
-    with database().reading() as session, force_locale(language):
-        paper = paper_of(session, int(request["scenario"]), made_at)
-        if paper is None:
-            raise LookupError(f"nothing is proposed for scenario {request['scenario']}")
-        progress.report(1, STEPS)
-        html = render_paper(paper)
-        progress.report(2, STEPS)
-        pdf = make_pdf(html, STYLES)
-    name = f"training-plan-{paper.scenario.id}-{language}.pdf"
-    return StoredFile(name=name, media_type="application/pdf", content=pdf, made_at=made_at)
-
-
-def render_paper(paper: Paper) -> str:
-    """The document as HTML, in the language in force."""
-    settings = current_app.extensions["settings"]
-    plan = paper.scenario.plan
-    return render_template(
-        "training/plans/paper-pdf.html",
-        paper=paper,
-        plan=plan,
-        scenario=paper.scenario,
-        solution=paper.solution,
-        addressed=addressed_share(paper.solution),
-        demonstration=plan.demonstration,
-        made_at=paper.made_at,
-        period=_("%(first)s to %(last)s", **_period(paper)),
-        rules=PLANS.rules,
-        course_places=_places_by,
-        country_name_of=lambda iso3: country_name(iso3, page_language().code),
-        group_organization_labels=GROUP_ORGANIZATION_LABELS,
-        labels=labels,
-        euros=euros,
-        language_name=language_name,
-        month_name=month_name,
-        share_text=share_text,
-        operator=settings.operator,
-        host=settings.public_url,
-    )
-
-
-def _period(paper: Paper) -> dict[str, str]:
-    plan = paper.scenario.plan
-    return {
-        "first": month_name(plan.begins),
-        "last": month_name(month_of(plan.begins, plan.months - 1)),
-    }
-
-
-def _places_by(paper: Paper, one: ShownEdition) -> str:
-    """How many organizations of each group and region come to an edition."""
-    return " · ".join(
-        str(_("%(group)s: %(number)s", group=name, number=number))
-        for name, number in (*one.by_group, *by_region(paper, one))
-    )
-
-
-def by_region(paper: Paper, one: ShownEdition) -> list[tuple[str, int]]:
-    coming = {each.id: each.region for each in paper.solution.coming}
-    regions = [coming[party.organization_id] for party in one.edition.parties]
-    return [
-        (str(REGION_LABELS[region]), regions.count(region))
-        for region in Region
-        if region in regions
-    ]
-
-
-def by_group(paper: Paper, one: ShownEdition) -> list[tuple[Group, int]]:
-    coming = {each.id: each.group for each in paper.solution.coming}
-    groups = [coming[party.organization_id] for party in one.edition.parties]
-    return [(group, groups.count(group)) for group in Group]

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
 from babel.dates import format_date
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from capacity.training.catalogue.labels import euros
@@ -20,9 +19,10 @@ from surveys.constituents.geography import Region
 from surveys.constituents.labels import REGION_LABELS
 from surveys.constituents.models import Organization
 from surveys.foundation.i18n import (
-    SOURCE_LANGUAGE,
     isolated,
+    language_name,
     page_language,
+    page_locale,
     write_number,
     write_share,
 )
@@ -55,16 +55,7 @@ class Named:
 
 def month_name(month: date) -> str:
     """Month and year, e.g. "March 2027"."""
-    return str(format_date(month, "LLLL y", locale=_locale()))
-
-
-def language_name(code: str) -> str:
-    """What a language is called in that of the page."""
-    return str(Locale.parse(code).get_display_name(_locale()) or code)
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale.parse(SOURCE_LANGUAGE)
+    return str(format_date(month, "LLLL y", locale=page_locale()))
 
 
 def bound_in_words(bound: Bound, settings: Settings, named: Named) -> str:

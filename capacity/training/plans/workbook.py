@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from capacity.exchange.naming import called
@@ -27,16 +26,15 @@ from capacity.training.plans.maps import (
     demand_share,
     unmet_share,
 )
-from capacity.training.plans.papers import Paper, by_group, by_region, paper_of
+from capacity.training.plans.papers import Paper, paper_asked_for
 from capacity.training.plans.presentation import ShownEdition
 from capacity.training.plans.rules import PLANS
-from capacity.training.plans.words import bound_in_words, language_name
+from capacity.training.plans.words import bound_in_words
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
-from surveys.foundation.database import database, now
 from surveys.foundation.figures import Figure
-from surveys.foundation.i18n import page_language
+from surveys.foundation.i18n import language_name, page_language
 from surveys.foundation.jobs.models import StoredFile
 from surveys.foundation.jobs.worker import Progress
 from surveys.foundation.rules import rule_of
@@ -55,15 +53,11 @@ def make_plan_workbook(request: dict[str, Any], progress: Progress) -> StoredFil
 
     Raises LookupError if the scenario is gone, or nothing is proposed for it any more.
     """
-    made_at, language = now(), str(request["language"])
-    with database().reading() as session, force_locale(language):
-        paper = paper_of(session, int(request["scenario"]), made_at)
-        if paper is None:
-            raise LookupError(f"nothing is proposed for scenario {request['scenario']}")
+    with paper_asked_for(request) as paper:
         progress.report(1, STEPS)
         content = workbook_of(sheets(paper))
-    name = f"training-plan-{paper.scenario.id}-{language}.xlsx"
-    return StoredFile(name=name, media_type=MEDIA_TYPE, content=content, made_at=made_at)
+        name = paper.file_name("xlsx")
+    return StoredFile(name=name, media_type=MEDIA_TYPE, content=content, made_at=paper.made_at)
 
 
 def sheets(paper: Paper) -> list[Sheet]:
@@ -176,7 +170,7 @@ def _edition_columns() -> list[Column]:
 
 def _editions(paper: Paper) -> Rows:
     for one in paper.editions:
-        regions = dict(by_region(paper, one))
+        groups, regions = paper.groups(one), paper.regions(one)
         yield (
             one.place,
             paper.named.course(one.edition.course_id),
@@ -185,8 +179,8 @@ def _editions(paper: Paper) -> Rows:
             one.edition.places,
             sum(party.women for party in one.edition.parties),
             one.edition.cost,
-            *(number for _group, number in by_group(paper, one)),
-            *(regions.get(str(REGION_LABELS[region]), 0) for region in Region),
+            *(groups[group] for group in Group),
+            *(regions[region] for region in Region),
         )
 
 

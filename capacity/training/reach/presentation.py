@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from capacity.training.catalogue.labels import euros
-from capacity.training.domain.reach import Equity, Reach, Stages, growth
+from capacity.training.domain.equity import Equity, Stages
+from capacity.training.domain.reach import Reach, growth
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation import charts

@@ -7,8 +7,9 @@ in it, is a demonstration's where only demonstration organizations have to do wi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from capacity.indicators.models import QuotedFigure
@@ -17,7 +18,8 @@ from capacity.training.catalogue.models import CourseCover, CourseRecord, Editio
 from capacity.training.cohorts.models import Fellowship, Nomination, PlaceOffer
 from capacity.training.domain.cohorts import ACCEPTED_ONCE, NominationState, ParticipantKind
 from capacity.training.domain.courses import EditionState
-from capacity.training.domain.reach import UN_AREA, CountedEdition, Offered, People
+from capacity.training.domain.equity import Offered
+from capacity.training.domain.participants import UN_AREA, CountedEdition, People
 from surveys.constituents.geography import CountryKind, Region
 from surveys.constituents.models import CountryRecord, Organization
 from surveys.constituents.roles import Group
@@ -106,6 +108,24 @@ def _with_organizations(session: Session, demonstration: bool) -> set[int]:
 
 
 def _people(session: Session, demonstration: bool) -> Iterable[People]:
+    for row in session.execute(_alike(demonstration)):
+        edition_id, kind, group, region, own_region, sex, state, number, fellows, euros = row
+        where = region or own_region
+        yield People(
+            edition_id,
+            ParticipantKind(kind),
+            Group(group) if group else None,
+            Region(where) if where else None,
+            sex,
+            NominationState(state),
+            number,
+            fellows,
+            int(euros),
+        )
+
+
+def _alike(demonstration: bool) -> Select[*tuple[Any, ...]]:
+    """One row for all people of an edition who are alike, with what they are and how many."""
     alike = (
         Nomination.edition_id,
         Nomination.kind,
@@ -115,7 +135,7 @@ def _people(session: Session, demonstration: bool) -> Iterable[People]:
         Nomination.sex,
         Nomination.state,
     )
-    query = (
+    return (
         select(
             *alike,
             func.count(),
@@ -131,30 +151,6 @@ def _people(session: Session, demonstration: bool) -> Iterable[People]:
         )
         .group_by(*alike)
     )
-    for (
-        edition_id,
-        kind,
-        group,
-        region,
-        own_region,
-        sex,
-        state,
-        number,
-        fellows,
-        euros,
-    ) in session.execute(query):
-        where = region or own_region
-        yield People(
-            edition_id,
-            ParticipantKind(kind),
-            Group(group) if group else None,
-            Region(where) if where else None,
-            sex,
-            NominationState(state),
-            number,
-            fellows,
-            int(euros),
-        )
 
 
 def _offers(session: Session, demonstration: bool) -> Iterable[Offered]:

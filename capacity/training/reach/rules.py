@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from capacity.training.domain import reach
+from capacity.training.domain import equity, participants, reach
 from surveys.foundation.rules import Reasons, Rule, RuleGroup
 
 _CAME = _l("participants who attended")
@@ -190,10 +190,10 @@ EQUITY = RuleGroup(
 REASONS: Reasons = {
     reach.NO_EDITIONS: _l("no edition was held in this year"),
     reach.NO_PARTICIPANTS: _l("nobody attended in this year"),
-    reach.NO_CONSTITUENTS: _l("no constituent attended in this year"),
+    participants.NO_CONSTITUENTS: _l("no constituent attended in this year"),
     reach.NO_BASE: _l("nobody attended in the base year"),
     reach.SAME_YEAR: _l("this is the base year"),
     reach.FEW_FELLOWS: _l("there are fewer than five fellowships"),
-    reach.NOTHING_PLANNED: _l("no edition of this year comes from an approved plan"),
-    reach.NOTHING_OFFERED: _l("no place was offered in an edition of this year"),
+    equity.NOTHING_PLANNED: _l("no edition of this year comes from an approved plan"),
+    equity.NOTHING_OFFERED: _l("no place was offered in an edition of this year"),
 }

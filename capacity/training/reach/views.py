@@ -1,15 +1,16 @@
 """Whom training reached, by year, and its equity."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from capacity.indicators.presentation import cited, quoted_text, said
-from capacity.training.domain.reach import equity, reach
+from capacity.training.domain.equity import equity
+from capacity.training.domain.reach import reach
 from capacity.training.reach.forms import YearForm
 from capacity.training.reach.presentation import (
     EQUITY_HEADING,
@@ -27,7 +28,7 @@ from capacity.training.reach.queries import Counted, counted, quoted_of_training
 from surveys.constituents.access import needs
 from surveys.constituents.labels import REGION_LABELS
 from surveys.foundation.database import current_session, now
-from surveys.foundation.spreadsheets import csv_parts
+from surveys.foundation.files import send_table
 
 bp = Blueprint("reach", __name__, url_prefix="/training")
 
@@ -111,7 +112,9 @@ def download() -> ResponseReturnValue:
     _sent, choice = _chosen(record, max(held, default=now().year))
     every = [reach(year, record.editions, record.people) for year in _years(record)]
     base = next(each for each in every if each.year == int(choice.base.data))
-    return _file("training-figures", FIGURES_HEADING, figure_rows(every, base, now().year))
+    return send_table(
+        [FIGURES_HEADING, *figure_rows(every, base, now().year)], "training-figures.csv"
+    )
 
 
 @bp.get("/figures/equity")
@@ -135,7 +138,7 @@ def monitor() -> ResponseReturnValue:
 def monitor_file() -> ResponseReturnValue:
     record, _demonstration = _record()
     years = [equity(year, record.editions, record.offers, record.people) for year in _years(record)]
-    return _file("training-equity", EQUITY_HEADING, equity_rows(years))
+    return send_table([EQUITY_HEADING, *equity_rows(years)], "training-equity.csv")
 
 
 def _last_offered(record: Counted) -> int:
@@ -143,11 +146,3 @@ def _last_offered(record: Counted) -> int:
     offered = {each.edition_id for each in record.offers}
     of_offers = [(each.held, each.year) for each in record.editions if each.id in offered]
     return max(of_offers, default=(False, now().year))[1]
-
-
-def _file(
-    name: str, heading: Sequence[str], rows: Iterator[tuple[str | int, ...]]
-) -> ResponseReturnValue:
-    response = Response("".join(csv_parts([heading, *rows])), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

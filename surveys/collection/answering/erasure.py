@@ -167,7 +167,7 @@ def erase(
     units = session.scalars(select(FrameUnit.id).where(_units(session, contacts, numbers))).all()
     deleted, kept = _answers(session, numbers, delete_answers and trace.answers_go(now))
     end_links(session, numbers, now)
-    strip_invitations(session, numbers, now)
+    strip_invitations(session, numbers, True, now)
     strip_units(session, units)
     delete_contacts(session, contacts)
     for number in numbers:

@@ -12,8 +12,8 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from surveys.collection.answering.domain.holding import Channel
 from surveys.collection.answering.labels import CHANNEL_NAMES
-from surveys.constituents.forms import plain
 from surveys.constituents.labels import GROUP_LABELS
+from surveys.foundation.forms import REQUIRED, plain
 from surveys.foundation.i18n import LANGUAGES
 
 _STAFF_CHANNELS = (Channel.PAPER, Channel.TELEPHONE, Channel.ASSISTED)
@@ -90,7 +90,7 @@ class SearchForm(FlaskForm):
     words = StringField(
         _l("E-mail address or name"),
         [
-            DataRequired(_l("Fill in this field.")),
+            REQUIRED,
             Length(3, 254, message=_l("Write at least %(min)d characters.")),
         ],
         filters=[plain],

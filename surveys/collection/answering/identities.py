@@ -5,7 +5,7 @@ that somebody answered stays: it is an answer, and nobody but a reader can tell 
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +32,23 @@ _KINDS_WITH_NAMES = ("invitations.", "answering.")
 _ENDED = [state for state in JobState if state.ended]
 
 
-def strip_invitations(session: Session, numbers: Collection[int], now: datetime) -> None:
+UNLINK: dict[str, Callable[[Session, Collection[int], bool], None]] = {}
+"""By the name of an upper room: forgets whom it knows to be behind invitations, by their numbers.
+
+The last argument: whether somebody asked to be erased; else the round's time is over.
+"""
+
+
+def strip_invitations(
+    session: Session, numbers: Collection[int], asked_for: bool, now: datetime
+) -> None:
     """Invitations lose their label, contact and account; notes, faults, receipts and names go.
 
-    Mail that waits is not sent any more. Links stay as they are: see ``end_links``.
+    Upper rooms forget whose they are too. Mail that waits is not sent any more. Links stay as they
+    are: see ``end_links``.
     """
+    for forget in UNLINK.values():
+        forget(session, numbers, asked_for)
     here = Invitation.id.in_(numbers)
     neutral = literal("#") + cast(Invitation.id, String)
     _run(

@@ -132,7 +132,7 @@ def finish_anonymization(session: Session, round_id: int, moment: datetime) -> N
 
 
 def _strip_invitations(session: Session, batch: Sequence[Any], moment: datetime) -> None:
-    strip_invitations(session, batch, moment)
+    strip_invitations(session, batch, False, moment)
     session.execute(delete(InvitationLink).where(InvitationLink.invitation_id.in_(batch)))
 
 

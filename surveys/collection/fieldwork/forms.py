@@ -17,19 +17,18 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from surveys.constituents.forms import visible
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
+from surveys.foundation.forms import REQUIRED, visible
 from surveys.foundation.i18n import LANGUAGES
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
 _DAY = DataRequired(_l("Enter a day."))
 
 
 class WaveForm(FlaskForm):
     """The next wave of a round."""
 
-    title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)], filters=[visible])
+    title = StringField(_l("Title of the round"), [REQUIRED, Length(max=200)], filters=[visible])
     opens_on = DateField(_l("First day"), [_DAY])
     closes_on = DateField(_l("Last day"), [_DAY])
     newest = BooleanField(_l("Ask the newest versions of the questionnaires"))

@@ -18,26 +18,17 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, NumberRange, Optional
 
 from surveys.collection.invitations.domain.outcomes import NOTABLE, Happening
 from surveys.collection.invitations.labels import HAPPENING_LABELS, WHOM_LABELS
-from surveys.constituents.forms import language_choices, organization_choice, plain, visible
+from surveys.constituents.forms import language_choices, organization_choice
 from surveys.constituents.models import Organization
+from surveys.foundation.forms import REQUIRED, at_most, one_line, plain, visible
 from surveys.foundation.i18n import LANGUAGES, isolated
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
 _LONGEST_NOTE = 1000
-
-
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("Use at most %(max)d characters."))
-
-
-def one_line(typed: str | None) -> str:
-    """A name as it is kept: it may come to stand in the head of a mail."""
-    return " ".join(visible(typed).split())
 
 
 def address_of_mail(typed: str | None) -> str:
@@ -52,27 +43,27 @@ class InvitationForm(FlaskForm):
     organization = SelectField(_l("Organization"), choices=[])
     label = StringField(
         _l("For whom"),
-        [_REQUIRED, _at_most(200)],
+        [REQUIRED, at_most(200)],
         filters=[one_line],
         description=_l("An office or a function, for example: Secretary-General's office."),
     )
     subject = StringField(
         _l("What the answers are about"),
-        [_at_most(300)],
+        [at_most(300)],
         filters=[one_line],
         description=_l("For a survey on a programme: the programme's name and period."),
     )
     language = SelectField(_l("Language"), choices=language_choices())
-    contact_name = StringField(_l("Name of the contact"), [_at_most(200)], filters=[one_line])
+    contact_name = StringField(_l("Name of the contact"), [at_most(200)], filters=[one_line])
     contact_email = StringField(
         _l("E-mail address of the contact"),
-        [Optional(), _EMAIL, _at_most(254)],
+        [Optional(), _EMAIL, at_most(254)],
         filters=[address_of_mail],
         description=_l("With it the invitation and reminders can be sent by mail."),
     )
     email = StringField(
         _l("Account of the person, if there is one"),
-        [_at_most(254)],
+        [at_most(254)],
         description=_l(
             "With the e-mail address of an account, the questionnaire appears on that person's"
             " home page after sign-in, and there is no link."
@@ -87,13 +78,13 @@ class InvitationForm(FlaskForm):
 class ContactForm(FlaskForm):
     """Who is behind an invitation."""
 
-    name = StringField(_l("Name"), [_at_most(200)], filters=[one_line])
+    name = StringField(_l("Name"), [at_most(200)], filters=[one_line])
     email = StringField(
-        _l("E-mail address"), [Optional(), _EMAIL, _at_most(254)], filters=[address_of_mail]
+        _l("E-mail address"), [Optional(), _EMAIL, at_most(254)], filters=[address_of_mail]
     )
     address = TextAreaField(
         _l("Postal address"),
-        [_at_most(500)],
+        [at_most(500)],
         filters=[plain],
         description=_l("As it is to stand on a letter."),
     )
@@ -109,7 +100,7 @@ class OutcomeForm(FlaskForm):
     )
     note = TextAreaField(
         _l("Note"),
-        [_at_most(_LONGEST_NOTE)],
+        [at_most(_LONGEST_NOTE)],
         filters=[plain],
         description=_l("Nothing that was answered, and no personal details."),
     )
@@ -134,15 +125,13 @@ class _ByAddress(FlaskForm):
 
 
 class RefusalForm(_ByAddress):
-    reason = TextAreaField(
-        _l("Why, if you like to say"), [_at_most(_LONGEST_NOTE)], filters=[plain]
-    )
+    reason = TextAreaField(_l("Why, if you like to say"), [at_most(_LONGEST_NOTE)], filters=[plain])
 
 
 class DelegationForm(_ByAddress):
-    name = StringField(_l("Name or function"), [_REQUIRED, _at_most(200)], filters=[one_line])
+    name = StringField(_l("Name or function"), [REQUIRED, at_most(200)], filters=[one_line])
     email = StringField(
-        _l("E-mail address"), [_REQUIRED, _EMAIL, _at_most(254)], filters=[address_of_mail]
+        _l("E-mail address"), [REQUIRED, _EMAIL, at_most(254)], filters=[address_of_mail]
     )
 
 
@@ -169,9 +158,7 @@ class ComingForm(_ByAddress):
     """Who comes by the open link. Nobody sees ``website``: only a program fills it in."""
 
     organization = SelectField(_l("Your organization"), choices=[], validate_choice=False)
-    label = StringField(
-        _l("Your office or function"), [_REQUIRED, _at_most(200)], filters=[one_line]
-    )
+    label = StringField(_l("Your office or function"), [REQUIRED, at_most(200)], filters=[one_line])
     website = StringField()
     form_token = HiddenField()
 
@@ -208,8 +195,8 @@ class LettersForm(FlaskForm):
 class WordsForm(FlaskForm):
     """The words of a round's mail in one language."""
 
-    subject = StringField(_l("Subject"), [_REQUIRED, _at_most(200)], filters=[one_line])
-    body = TextAreaField(_l("Text"), [_REQUIRED, _at_most(5000)], filters=[visible])
+    subject = StringField(_l("Subject"), [REQUIRED, at_most(200)], filters=[one_line])
+    body = TextAreaField(_l("Text"), [REQUIRED, at_most(5000)], filters=[visible])
 
 
 class ReminderForm(FlaskForm):

@@ -17,8 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired
 
 from surveys.collection.population.actions import Plan
 from surveys.collection.population.domain.sampling import Allocation, Design, is_seed
@@ -35,29 +34,14 @@ from surveys.collection.population.labels import (
 from surveys.collection.population.queries import RegisterFilter
 from surveys.collection.population.reading import MAX_BYTES, MAX_ROWS, Kind, Manner
 from surveys.constituents.country_names import country_name, sorted_by_name
-from surveys.constituents.forms import language_choices, visible
+from surveys.constituents.forms import language_choices
 from surveys.constituents.geography import Region, all_countries
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
+from surveys.foundation.forms import REQUIRED, Boxes, at_most, one_line
 from surveys.foundation.i18n import page_language, write_number
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
 _CHOOSE = InputRequired(_l("Choose one of these."))
 _LARGEST = 1_000_000
-
-
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("Use at most %(max)d characters."))
-
-
-def one_line(typed: str | None) -> str:
-    return " ".join(visible(typed).split())
-
-
-class Boxes(SelectMultipleField):
-    """Several of a few choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 # --- from the register ---------------------------------------------------------------------------
@@ -100,8 +84,8 @@ class RegisterForm(FlaskForm):
 class FrameForm(FlaskForm):
     """For whom in each organization of the register."""
 
-    label = StringField(_l("For whom in each organization"), [_REQUIRED, _at_most(200)], [one_line])
-    subject = StringField(_l("What the answers are about"), [_at_most(300)], [one_line])
+    label = StringField(_l("For whom in each organization"), [REQUIRED, at_most(200)], [one_line])
+    subject = StringField(_l("What the answers are about"), [at_most(300)], [one_line])
 
 
 # --- from a file ---------------------------------------------------------------------------------
@@ -265,7 +249,7 @@ class DrawForm(FlaskForm):
     """Drawing what was looked at."""
 
     seed = StringField(_l("Seed"), filters=[lambda typed: one_line(typed).lower()])
-    reason = StringField(_l("Why the sample is drawn again"), [_at_most(1000)], [one_line])
+    reason = StringField(_l("Why the sample is drawn again"), [at_most(1000)], [one_line])
 
     def __init__(self, design: Design, again: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

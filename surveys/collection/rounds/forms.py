@@ -32,13 +32,13 @@ from surveys.collection.rounds.domain.tags import TagKind, typed_tags
 from surveys.collection.rounds.labels import MODE_CHOICES, tag_problem_text
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import languages_of
-from surveys.constituents.forms import language_choices, plain, visible
+from surveys.constituents.forms import language_choices
 from surveys.constituents.roles import Group
+from surveys.foundation.forms import REQUIRED, plain, visible
 from surveys.foundation.i18n import LANGUAGES, isolated
 from surveys.questionnaires.domain.structure import Kind
 from surveys.questionnaires.queries import Published
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
 _DAY = DataRequired(_l("Enter a day."))
 _CHOSEN = DataRequired(_l("Choose from the list."))
 
@@ -86,7 +86,7 @@ class RoundForm(FlaskForm):
     For changing a round, fields that are fixed by then are taken out of the form.
     """
 
-    title = StringField(_l("Title of the round"), [_REQUIRED, Length(max=200)], filters=[visible])
+    title = StringField(_l("Title of the round"), [REQUIRED, Length(max=200)], filters=[visible])
     version = SelectField(_l("Questionnaire"), choices=[])
     government = SelectField(_l("Diagnostic for governments"), choices=[])
     employers = SelectField(_l("Diagnostic for employers' organizations"), choices=[])
@@ -313,7 +313,7 @@ class ExtensionForm(FlaskForm):
 
 class ReopeningForm(FlaskForm):
     closes_on = DateField(_l("New last day"), [_DAY])
-    reason = StringField(_l("Reason"), [_REQUIRED, Length(max=1000)], filters=[visible])
+    reason = StringField(_l("Reason"), [REQUIRED, Length(max=1000)], filters=[visible])
 
 
 class LinkForm(FlaskForm):

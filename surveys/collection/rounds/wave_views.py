@@ -23,9 +23,9 @@ from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import continued, find_round, links_of
 from surveys.constituents.access import current_actor, needs
 from surveys.constituents.audit import record_event
-from surveys.constituents.forms import NOT_CHOSEN
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.foundation.database import current_session, now
+from surveys.foundation.forms import NOT_CHOSEN
 from surveys.foundation.i18n import direction_of, isolated
 from surveys.questionnaires.domain.structure import Item, Questionnaire
 

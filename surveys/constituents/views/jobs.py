@@ -1,5 +1,7 @@
 """A job's own page: how far it is and what it made. It can be left, come back to, cancelled."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -15,6 +17,7 @@ from surveys.foundation.files import send_stored_file
 from surveys.foundation.jobs.actions import cancel_job
 from surveys.foundation.jobs.labels import STATE_LABELS
 from surveys.foundation.jobs.models import Job, JobState
+from surveys.foundation.jobs.worker import LeadsTo
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -39,8 +42,20 @@ def page(job_id: str) -> ResponseReturnValue:
         kind=JOB_KIND_LABELS.get(job.kind, job.kind),
         state=STATE_LABELS[job.state],
         about=subject_text(job.subject),
+        about_url=_leads_to(job),
     )
     return shown, 200, {} if ended else {"Refresh": _LOOK_AGAIN_SECONDS}
+
+
+def _leads_to(job: Job) -> str:
+    """The page of what the job is about; "" where its kind names none."""
+    found: LeadsTo | None = current_app.extensions.get("job_pages", {}).get(job.kind)
+    if found is None:
+        return ""
+    endpoint, name = found
+    _kind, _colon, number = job.subject.partition(":")
+    named: dict[str, Any] = {name: int(number)}
+    return url_for(endpoint, **named)
 
 
 @bp.get("/<job_id>/file")

@@ -6,7 +6,7 @@ the templates set them as HTML around it, because Arabic text breaks inside SVG.
 Each chart is built by the function of its own name; input of a wrong shape raises ValueError.
 """
 
-from surveys.foundation.charts.diverging import DivergingBars, diverging_bars
+from surveys.foundation.charts.diverging import DivergingBars, DivergingItem, diverging_bars
 from surveys.foundation.charts.four_fields import FourFields, four_fields
 from surveys.foundation.charts.heat_tables import HeatTable, heat_table, shade
 from surveys.foundation.charts.measures import Bar, Bullets, Intervals, bar, bullets, intervals
@@ -18,6 +18,7 @@ __all__ = [
     "Bar",
     "Bullets",
     "DivergingBars",
+    "DivergingItem",
     "FourFields",
     "HeatTable",
     "Intervals",

@@ -8,6 +8,9 @@ from fractions import Fraction
 from surveys.foundation.figures import rounded
 
 Number = Fraction | float
+Inputs = Sequence[tuple[str, str]]
+"""What went into a figure: names, and what each is, as finished texts."""
+
 PLACES = 2  # of a hundred units of width: finer than a pixel of any screen
 
 

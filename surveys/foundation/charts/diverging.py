@@ -6,8 +6,22 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from surveys.foundation.charts.axes import PLACES
-from surveys.foundation.figures import rounded
+from surveys.foundation.charts.axes import PLACES, Inputs
+from surveys.foundation.figures import Figure, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class DivergingItem:
+    """What one bar shows: counts and their shares, one a level, and the shares to either side.
+
+    ``sides``: below and above neutral. ``inputs``: what these figures were computed from.
+    """
+
+    label: str
+    counts: Sequence[int]
+    shares: Sequence[Figure]
+    sides: tuple[Figure, Figure]
+    inputs: Inputs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +35,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class DivergingRow:
-    """One item: its counts by level, the drawn shares, and the shares below and above neutral."""
+    """One item, and the segments of its bar; none if nobody answered."""
 
-    label: str
-    counts: tuple[int, ...]
+    item: DivergingItem
     answered: int
-    shares: tuple[Fraction, ...]  # one a level; empty if nobody answered
     segments: tuple[Segment, ...]
-    below: Fraction | None
-    above: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +52,20 @@ class DivergingBars:
     middle: Decimal
 
 
-def diverging_bars(
-    levels: Sequence[str], items: Sequence[tuple[str, Sequence[int]]]
-) -> DivergingBars:
-    """Agreement scales of 2 to 5 ordered levels; items are (label, one count a level).
+def diverging_bars(levels: Sequence[str], items: Sequence[DivergingItem]) -> DivergingBars:
+    """Agreement scales of 2 to 5 ordered levels.
 
     All rows share one axis, as wide as the longest bars to both sides of neutral need.
     The middle one of an odd number of levels is neutral and lies half on either side.
     """
     tones = _tones(len(levels))
-    rows = [(label, _shares(label, counts, len(levels))) for label, counts in items]
-    reach_below = max((_reach(shares, tones, -1) for _, shares in rows), default=Fraction(0))
-    reach_above = max((_reach(shares, tones, 1) for _, shares in rows), default=Fraction(0))
+    shares = [_shares(item, len(levels)) for item in items]
+    reach_below = max((_reach(each, tones, -1) for each in shares), default=Fraction(0))
+    reach_above = max((_reach(each, tones, 1) for each in shares), default=Fraction(0))
     span = reach_below + reach_above or Fraction(1)
     made = tuple(
-        DivergingRow(
-            label,
-            tuple(counts),
-            sum(counts),
-            shares,
-            _segments(shares, tones, reach_below, span),
-            _side(shares, tones, -1) if shares else None,
-            _side(shares, tones, 1) if shares else None,
-        )
-        for (label, shares), (_, counts) in zip(rows, items, strict=True)
+        DivergingRow(item, sum(item.counts), _segments(each, tones, reach_below, span))
+        for item, each in zip(items, shares, strict=True)
     )
     return DivergingBars(tuple(levels), tones, made, rounded(100 * reach_below / span, PLACES))
 
@@ -77,11 +77,14 @@ def _tones(count: int) -> tuple[int, ...]:
     return (*range(-half, 0), *([0] if count % 2 else []), *range(1, half + 1))
 
 
-def _shares(label: str, counts: Sequence[int], levels: int) -> tuple[Fraction, ...]:
-    if len(counts) != levels or min(counts) < 0:
-        raise ValueError(f"the item {label!r} needs one count, 0 or more, for each level")
-    answered = sum(counts)
-    return tuple(Fraction(count, answered) for count in counts) if answered else ()
+def _shares(item: DivergingItem, levels: int) -> tuple[Fraction, ...]:
+    """What is drawn, one stretch a level; empty if nobody answered."""
+    if len(item.counts) != levels or min(item.counts) < 0:
+        raise ValueError(f"the item {item.label!r} needs one count, 0 or more, for each level")
+    if len(item.shares) != levels:
+        raise ValueError(f"the item {item.label!r} needs one share for each level")
+    answered = sum(item.counts)
+    return tuple(Fraction(count, answered) for count in item.counts) if answered else ()
 
 
 def _side(shares: Sequence[Fraction], tones: Sequence[int], sign: int) -> Fraction:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from surveys.foundation.charts.axes import Number, position
+from surveys.foundation.charts.axes import Inputs, Number, position
 from surveys.foundation.figures import Figure
 
 
@@ -14,6 +14,7 @@ class HeatCell:
 
     figure: Figure
     shade: int
+    inputs: Inputs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,25 @@ def heat_table(
     low: Number,
     high: Number,
     links: Sequence[str] = (),
+    inputs: Sequence[Sequence[Inputs]] = (),
 ) -> HeatTable:
-    """Rows (label, one figure a column); ``links`` holds an address for each row, or nothing."""
+    """Rows (label, one figure a column).
+
+    ``links`` holds an address for each row, ``inputs`` for each row those of each of its figures;
+    either may be empty.
+    """
     if links and len(links) != len(rows):
         raise ValueError("links must be empty or hold one address for each row")
+    if inputs and [len(each) for each in inputs] != [len(figures) for _label, figures in rows]:
+        raise ValueError("inputs must be empty or be there for each figure")
     made = []
     for index, (label, figures) in enumerate(rows):
         if len(figures) != len(columns):
             raise ValueError(f"the row {label!r} needs one figure for each column")
-        cells = tuple(HeatCell(figure, shade(figure.value, low, high)) for figure in figures)
+        cells = tuple(
+            HeatCell(figure, shade(figure.value, low, high), inputs[index][n] if inputs else ())
+            for n, figure in enumerate(figures)
+        )
         made.append(HeatRow(label, cells, links[index] if links else ""))
     return HeatTable(tuple(columns), tuple(made))
 

@@ -49,11 +49,26 @@ class Progress:
 JobFunction = Callable[[dict[str, Any], Progress], StoredFile | None]
 
 
-def register_job(app: Flask, kind: str, function: JobFunction, action: str = "") -> None:
-    """``action``: of the policy; only who may do it still fetches the file. "": its owner may."""
+LeadsTo = tuple[str, str]
+"""The endpoint of a page, and what it calls the number after the colon of a job's subject."""
+
+
+def register_job(
+    app: Flask,
+    kind: str,
+    function: JobFunction,
+    action: str = "",
+    leads_to: LeadsTo | None = None,
+) -> None:
+    """``action``: of the policy; only who may do it still fetches the file. "": its owner may.
+
+    ``leads_to``: the page of what the job is about, to which the job's own page leads back.
+    """
     app.extensions.setdefault("job_kinds", {})[kind] = function
     if action:
         app.extensions.setdefault("job_actions", {})[kind] = action
+    if leads_to is not None:
+        app.extensions.setdefault("job_pages", {})[kind] = leads_to
 
 
 Sweep = Callable[[Session, datetime], None]

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from surveys.constituents.forms import NOT_CHOSEN
+from surveys.foundation.forms import NOT_CHOSEN
 
 _CHOOSE = InputRequired(_l("Choose a question."))
 

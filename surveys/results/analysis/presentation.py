@@ -236,8 +236,14 @@ def _heat(table: TwoWay, columns: Sequence[str], names: Sequence[str]) -> charts
     rows.append(
         (f"{_('All')} ({write_number(table.n)})", list(_given(table, table.column_shares())))
     )
+    counts = [c for c, total in zip(table.counts, table.row_totals, strict=True) if total]
+    given = list(_given(table, columns))
+    inputs = [
+        [[(name, write_number(n))] for name, n in zip(given, _given(table, row), strict=True)]
+        for row in [*counts, table.column_totals]
+    ]
     largest = max(Fraction(share.value or 0) for _text, shares in rows for share in shares)
-    return charts.heat_table(list(_given(table, columns)), rows, 0, largest or 1)
+    return charts.heat_table(given, rows, 0, largest or 1, inputs=inputs)
 
 
 # --- waves ---------------------------------------------------------------------------------------

@@ -7,12 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SearchField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
-from surveys.constituents.forms import NOT_CHOSEN, plain
+from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, at_most, plain
 from surveys.results.comments.models import Theme
-
-_TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 class State(StrEnum):
@@ -32,7 +30,7 @@ class ChoosingForm(FlaskForm):
     CODES = ("field", "q", "theme", "state")
 
     field = SelectField(_l("Question"))
-    q = SearchField(_l("Words"), [Length(max=200, message=_TOO_LONG)], default="")
+    q = SearchField(_l("Words"), [at_most(200)], default="")
     theme = SelectField(_l("Theme"), default="")
     state = SelectField(
         _l("Coding"),
@@ -62,12 +60,12 @@ class ThemeForm(FlaskForm):
 
     title = StringField(
         _l("Theme"),
-        [DataRequired(_l("Fill in this field.")), Length(max=100, message=_TOO_LONG)],
+        [REQUIRED, at_most(100)],
         filters=[plain],
     )
     description = TextAreaField(
         _l("When it is given"),
-        [Length(max=500, message=_TOO_LONG)],
+        [at_most(500)],
         filters=[plain],
         description=_l("What belongs to it, and what does not: all coders go by these words."),
     )

@@ -75,7 +75,7 @@ def _theme(place: Place, theme_id: int) -> Theme:
     return theme_of(current_session(), place.round.id, place.group, theme_id) or abort(404)
 
 
-@bp.get("/<int(max=2147483647):theme_id>")
+@bp.get("/<int:theme_id>")
 @needs(ACTION)
 def theme(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     place = place_of(round_id, group, ACTION)
@@ -83,7 +83,7 @@ def theme(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     return _show(place, found, ThemeForm(formdata=None, obj=found))
 
 
-@bp.post("/<int(max=2147483647):theme_id>")
+@bp.post("/<int:theme_id>")
 @needs(ACTION)
 def change(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     place, session, form = place_of(round_id, group, ACTION), current_session(), ThemeForm()
@@ -117,7 +117,7 @@ def _show(
     return html, 422 if form.errors or (merging and merging.errors) else 200
 
 
-@bp.post("/<int(max=2147483647):theme_id>/retire")
+@bp.post("/<int:theme_id>/retire")
 @needs(ACTION)
 def retire(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     place = place_of(round_id, group, ACTION)
@@ -129,7 +129,7 @@ def retire(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     return redirect(place.url("themes.page"))
 
 
-@bp.post("/<int(max=2147483647):theme_id>/restore")
+@bp.post("/<int:theme_id>/restore")
 @needs(ACTION)
 def restore(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     place = place_of(round_id, group, ACTION)
@@ -141,7 +141,7 @@ def restore(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     return redirect(place.url("themes.page"))
 
 
-@bp.post("/<int(max=2147483647):theme_id>/merge")
+@bp.post("/<int:theme_id>/merge")
 @needs(ACTION)
 def merge(round_id: int, group: str, theme_id: int) -> ResponseReturnValue:
     place, session = place_of(round_id, group, ACTION), current_session()

@@ -13,11 +13,12 @@ from flask_babel import ngettext
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import period_of
-from surveys.constituents.access import authorize, current_actor, needs, note_look
+from surveys.constituents.access import authorize, needs, note_look, own_id
 from surveys.constituents.labels import AUDIT_ACTION_LABELS, GROUP_LABELS, SUBJECT_LABELS
 from surveys.constituents.roles import Group, Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language, write_number
+from surveys.foundation.paging import page_asked
 from surveys.results.comments.actions import code_texts
 from surveys.results.comments.forms import ChoosingForm
 from surveys.results.comments.labels import (
@@ -46,8 +47,6 @@ bp = Blueprint("comments", __name__, url_prefix="/rounds/<int:round_id>/results/
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 bp.record_once(lambda _state: SUBJECT_LABELS.update(AUDIT_SUBJECTS))
 
-_HIGHEST_PAGE = 10**6
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -71,8 +70,7 @@ def place_of(round_id: int, group: str, action: str) -> Place:
         abort(404)
     authorize(action, Scope(group=Group(group)))
     round_ = survey_round(current_session(), round_id) or abort(404)
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    person_id = own_id()
     return Place(round_, Group(group), person_id)
 
 
@@ -91,7 +89,7 @@ def page(round_id: int, group: str) -> ResponseReturnValue:
     good = form.validate()
     field = form.field.data if good else form.field.choices[0].value
     texts, said = _texts(place, field)
-    chosen = choose(texts, said, place.person_id, form, _page_asked()) if good else None
+    chosen = choose(texts, said, place.person_id, form, page_asked()) if good else None
     html = render_template(
         "results/comments/page.html",
         place=place,
@@ -125,11 +123,6 @@ def _chosen(form: ChoosingForm, page: int) -> dict[str, object]:
     values = {code: form[code].data for code in ChoosingForm.CODES}
     kept: dict[str, object] = {code: value for code, value in values.items() if value}
     return {**kept, "page": page} if page > 1 else kept
-
-
-def _page_asked() -> int:
-    asked = request.args.get("page", "1")
-    return min(int(asked), _HIGHEST_PAGE) if asked.isascii() and asked.isdigit() else 1
 
 
 def _texts(place: Place, field: str) -> tuple[list[Comment], list[Reading]]:
@@ -175,7 +168,7 @@ def code(round_id: int, group: str) -> ResponseReturnValue:
         ),
         "success",
     )
-    return redirect(place.url("comments.page", **_chosen(form, _page_asked())))
+    return redirect(place.url("comments.page", **_chosen(form, page_asked())))
 
 
 def _given(place: Place, texts: list[Comment], shown: set[int]) -> dict[str, frozenset[int] | None]:

@@ -88,6 +88,7 @@ ROLES_THAT_MAY_EVER: dict[str, set[Role]] = {
     "training.plan": {Role.PLANNER},
     "training.figures": STAFF,
     "training.nominate": {Role.FOCAL_POINT},
+    "training.own-certificates": {Role.FOCAL_POINT},
 }
 
 
@@ -173,7 +174,7 @@ def test_actions_that_look_at_the_scope_are_those_with_a_relation() -> None:
     scoped = {"job.watch", "results.view", "assessment.run", "comparison.own", "consents.manage"}
     scoped |= {"meeting.follow", "evidence.read", "practices.write", "practices.withdraw"}
     scoped |= {"peers.seek", "review.do", "report.read", "national-plan.read", "results.code"}
-    scoped |= {"training.nominate"}
+    scoped |= {"training.nominate", "training.own-certificates"}
     assert {a for a in POLICY if looks_at_scope(a)} == scoped
 
 

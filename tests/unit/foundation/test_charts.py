@@ -1,5 +1,6 @@
 """Chart geometry: shapes stay inside their drawing, keep order and proportion, and hide no gap."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,6 +27,11 @@ def decimals(*numbers: int) -> list[Decimal]:
 
 def share(value: float | Fraction) -> Figure:
     return Figure(value, Unit.SHARE, 10, "test/1")
+
+
+def bar_of(label: str, counts: list[int]) -> charts.DivergingItem:
+    """An item whose figures say nothing: only counts are drawn."""
+    return charts.DivergingItem(label, counts, [share(0)] * len(counts), (share(0), share(0)))
 
 
 def areas(count: int) -> list[tuple[str, str]]:
@@ -166,6 +172,8 @@ def test_a_heat_table_refuses_ragged_input() -> None:
         charts.heat_table(["C1", "C2"], [("North", [level(1)])], 1, 5)
     with pytest.raises(ValueError, match="links"):
         charts.heat_table(["C1"], [("North", [level(1)])], 1, 5, links=["/a", "/b"])
+    with pytest.raises(ValueError, match="each figure"):
+        charts.heat_table(["C1"], [("North", [level(1)])], 1, 5, inputs=[[]])
 
 
 # Bars
@@ -179,17 +187,19 @@ def test_a_bar_is_as_long_as_its_share_and_never_longer_than_full() -> None:
 
 
 def test_neutral_lies_half_on_either_side_of_the_middle() -> None:
-    chart = charts.diverging_bars(LEVELS, [("Heard", [1, 2, 4, 2, 1])])
+    chart = charts.diverging_bars(LEVELS, [bar_of("Heard", [1, 2, 4, 2, 1])])
     row = chart.rows[0]
     assert chart.middle == 50
     assert chart.tones == (-2, -1, 0, 1, 2)
     assert [segment.width for segment in row.segments] == [10, 20, 40, 20, 10]
     assert row.segments[2].x + row.segments[2].width / 2 == 50
-    assert (row.below, row.above, row.answered) == (Fraction(3, 10), Fraction(3, 10), 10)
+    assert row.answered == 10
 
 
 def test_all_rows_share_one_axis_as_wide_as_the_longest_bars_need() -> None:
-    chart = charts.diverging_bars(LEVELS, [("a", [0, 0, 0, 0, 4]), ("b", [1, 0, 0, 3, 0])])
+    chart = charts.diverging_bars(
+        LEVELS, [bar_of("a", [0, 0, 0, 0, 4]), bar_of("b", [1, 0, 0, 3, 0])]
+    )
     assert chart.middle == 20  # a quarter below against a whole above
     assert [[s.x, s.width] for s in chart.rows[0].segments] == [decimals(20, 80)]
     assert [[s.x, s.width] for s in chart.rows[1].segments] == [
@@ -199,11 +209,9 @@ def test_all_rows_share_one_axis_as_wide_as_the_longest_bars_need() -> None:
 
 
 def test_an_item_nobody_answered_is_said_not_drawn() -> None:
-    chart = charts.diverging_bars(LEVELS, [("a", [0, 0, 0, 0, 0])])
+    chart = charts.diverging_bars(LEVELS, [bar_of("a", [0, 0, 0, 0, 0])])
     row = chart.rows[0]
-    assert (row.answered, row.segments, row.shares) == (0, (), ())
-    assert row.below is None
-    assert row.above is None
+    assert (row.answered, row.segments) == (0, ())
 
 
 def test_an_even_number_of_levels_has_no_neutral() -> None:
@@ -215,17 +223,18 @@ def test_diverging_bars_refuse_six_levels_and_ragged_or_negative_counts() -> Non
     with pytest.raises(ValueError, match="2 to 5"):
         charts.diverging_bars([*LEVELS, "More"], [])
     with pytest.raises(ValueError, match="'a'"):
-        charts.diverging_bars(LEVELS, [("a", [1, 2])])
+        charts.diverging_bars(LEVELS, [bar_of("a", [1, 2])])
     with pytest.raises(ValueError, match="'a'"):
-        charts.diverging_bars(LEVELS, [("a", [1, 2, 3, -1, 2])])
+        charts.diverging_bars(LEVELS, [bar_of("a", [1, 2, 3, -1, 2])])
+    with pytest.raises(ValueError, match="one share for each level"):
+        charts.diverging_bars(LEVELS, [replace(bar_of("a", [1, 2, 3, 1, 2]), shares=[share(0)])])
 
 
 @given(st.lists(st.lists(st.integers(0, 400), min_size=5, max_size=5), min_size=1, max_size=6))
 def test_segments_touch_stay_inside_and_add_up(rows: list[list[int]]) -> None:
-    chart = charts.diverging_bars(LEVELS, [(str(i), counts) for i, counts in enumerate(rows)])
+    chart = charts.diverging_bars(LEVELS, [bar_of(str(i), counts) for i, counts in enumerate(rows)])
     for row, counts in zip(chart.rows, rows, strict=True):
         assert row.answered == sum(counts)
-        assert sum(row.shares) == (1 if row.answered else 0)
         ends = [segment.x + segment.width for segment in row.segments]
         assert ends[:-1] == [segment.x for segment in row.segments[1:]]
         assert all(

@@ -184,13 +184,43 @@ def test_numbers_shares_and_days(
     assert write_moment(datetime(2027, 3, 5, 14, 7, 31, tzinfo=UTC)) == moment
 
 
+MINUS = "\N{MINUS SIGN}"
+
+
+def one_piece(number: str) -> str:
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{number}\N{POP DIRECTIONAL ISOLATE}"
+
+
 @pytest.mark.parametrize(
-    ("in_language", "written"),
-    [("en", "-5"), ("ar", "\N{LEFT-TO-RIGHT ISOLATE}-5\N{POP DIRECTIONAL ISOLATE}")],
+    ("in_language", "below", "share", "above"),
+    [
+        ("en", f"{MINUS}1,234.5", f"{MINUS}13%", "+1"),
+        ("fr", f"{MINUS}1{NARROW}234,5", f"{MINUS}13{HARD}%", "+1"),
+        (
+            "ar",
+            one_piece(f"{MINUS}1,234.5"),
+            f"{one_piece(f'{MINUS}13')}{MARK}%{MARK}",
+            one_piece("+1"),
+        ),
+    ],
     indirect=["in_language"],
 )
-def test_a_number_below_zero_keeps_its_sign_before_it(in_language: str, written: str) -> None:
-    assert write_number(-5) == written
+def test_a_number_below_zero_has_a_true_minus_before_it(
+    in_language: str, below: str, share: str, above: str
+) -> None:
+    def figure(value: Fraction | int, unit: Unit) -> Figure:
+        return Figure(value, unit, 8, "rule/1")
+
+    assert write_number(Fraction(-12345, 10), 1) == below
+    assert write_figure(figure(Fraction(-1, 8), Unit.SHARE)) == share
+    assert write_figure(figure(1, Unit.INDEX), signed=True) == above
+    assert write_figure(figure(1, Unit.INDEX)) == "1"
+
+
+@pytest.mark.parametrize("in_language", LANGUAGES, indirect=True)
+def test_what_rounds_to_zero_has_no_sign(in_language: str) -> None:
+    hardly_any = [Fraction(n, 100) for n in (-4, 0, 4)]
+    assert {write_number(n, signed=True) for n in hardly_any} == {"0"}
 
 
 @pytest.mark.parametrize("in_language", LANGUAGES, indirect=True)
@@ -206,7 +236,7 @@ def test_a_figure_that_could_not_be_computed_is_a_dash(in_language: str) -> None
         (Unit.INDEX, Fraction(125, 2), "63"),
         (Unit.SHARE, Fraction(1, 3), "33%"),
         (Unit.SCORE, 3.25, "3.3"),
-        (Unit.COEFFICIENT, Fraction(-1, 8), "-0.13"),
+        (Unit.COEFFICIENT, Fraction(-1, 8), f"{MINUS}0.13"),
     ],
 )
 @pytest.mark.parametrize("in_language", ["en"], indirect=True)

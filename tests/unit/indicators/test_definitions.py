@@ -58,6 +58,7 @@ def test_a_biennium_is_read_as_it_is_written(first_year: int) -> None:
         ("1 480 000", "1480000"),
         ("1\N{NARROW NO-BREAK SPACE}480\N{NO-BREAK SPACE}000,25", "1480000.25"),
         ("\N{MINUS SIGN}3", "-3"),
+        ("\N{LEFT-TO-RIGHT ISOLATE}\N{MINUS SIGN}3\N{POP DIRECTIONAL ISOLATE}", "-3"),
         ("1,480,000", None),
         ("120,000", None),
         ("1.500", None),

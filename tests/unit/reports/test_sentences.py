@@ -169,8 +169,15 @@ def test_of_areas_as_far_from_what_is_desired_all_are_named() -> None:
 def test_criteria_show_whole_levels_and_their_source() -> None:
     view = present(report(*RECORDS), Names(diagnostic()))
     (row, _) = view.criteria[0].rows
-    assert [(cell.text, cell.shade) for cell in row.cells] == [("2", 2), ("5", 5), ("4", 4)]
-    assert (row.gap, row.source) == ("3", "Agreed")
+    cells = [row.existing, *row.wishes]
+    assert [(cell.text, cell.shade) for cell in cells] == [("2", 2), ("5", 5), ("4", 4), ("3", 0)]
+    assert [cell.inputs for cell in cells] == [
+        (("Source", "Agreed"),),
+        (),
+        (),
+        (("Existing", "2"), ("Desired", "5")),
+    ]
+    assert row.source == "Agreed"
     assert view.areas[0].weakest == "C1.1 and C1.2 (2)"
     assert view.areas[0].base == "2 of 2"
 

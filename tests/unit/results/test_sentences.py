@@ -1,19 +1,17 @@
 """What results say in sentences, and what a page draws of them."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 import pytest
 from flask import Flask
 
-from surveys.foundation.figures import Figure, Unit
 from surveys.foundation.i18n import init_languages
 from surveys.questionnaires.domain.document import translated
 from surveys.questionnaires.domain.structure import Answers, Questionnaire
 from surveys.results.domain.blocks import blocks
 from surveys.results.domain.round_results import Source, count_round, live_results
 from surveys.results.domain.turnouts import Turnout
-from surveys.results.labels import finding_text, organizations_text, signed, turnout_text
+from surveys.results.labels import finding_text, organizations_text, turnout_text
 from surveys.results.wording import Wording
 from tests.unit.questionnaires.samples import AGAIN, HEARD, STAGES, WHY, survey
 
@@ -80,9 +78,13 @@ def test_turnout_counts_what_was_answered() -> None:
     assert organizations_text(1) == "The answers come from 1 organization."
 
 
-def test_a_score_on_either_side_of_zero_has_its_sign() -> None:
-    assert signed(Figure(Fraction(23), Unit.INDEX, 9, "net-promoter/1")) == "+23"
-    assert signed(Figure(Fraction(0), Unit.INDEX, 9, "net-promoter/1")) == "0"
+@pytest.mark.parametrize(
+    ("given", "score"), [("009", "\N{MINUS SIGN}33"), ("099", "+33"), ("09", "0")]
+)
+def test_a_score_on_either_side_of_zero_has_its_sign(given: str, score: str) -> None:
+    answers = [{"again": int(points)} for points in given]
+    told = sentence(survey(AGAIN), *answers)
+    assert told == f"The net promoter score is {score}."
 
 
 def test_an_untranslated_question_keeps_its_order_in_a_sentence() -> None:

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from bench.planning import drawn
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import programme
 from capacity.training.domain.planning.proposals import Proposal, propose, women_kept
 from capacity.training.domain.planning.solving import Ending
 from surveys.constituents.geography import Region

@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from capacity.training.domain.planning.clashes import clash, together
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import Bound, Kind, programme
+from capacity.training.domain.planning.programme import Bound, Kind
 from capacity.training.domain.planning.proposals import propose
 from capacity.training.domain.planning.solutions import solved
 from capacity.training.domain.planning.solving import Ending, solve

@@ -6,21 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capacity.training.domain.courses import Course, Delivery
+from capacity.training.domain.coverage import Covered, addressed_by, courses_for, covered, unmet
 from capacity.training.domain.demand import (
     Across,
-    Covered,
     Lines,
     Narrowing,
     Step,
-    addressed_by,
-    courses_for,
-    covered,
     demand_by,
     demand_lines,
     demand_map,
     narrowed,
     share_of,
-    unmet,
     whole,
 )
 from capacity.training.domain.needs import Gap, Need, addressed, needs

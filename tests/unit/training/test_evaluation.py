@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.training.domain import evaluation_figures as figures
+from capacity.training.domain.clustering import promoter_interval
 from capacity.training.domain.cohorts import NominationState
 from capacity.training.domain.evaluation import (
     Phase,
@@ -23,7 +24,6 @@ from capacity.training.domain.evaluation_figures import (
     Person,
     application_rate,
     learning_gain,
-    promoter_interval,
     promoters,
     publishable_pairs,
     response_rate,
@@ -90,10 +90,15 @@ def choice(code: str, **counts: int) -> Counts:
     return Counts(Variable(code, options), tuple(counts.values()), sum(counts.values()))
 
 
+def each_its_own(number: int) -> tuple[int, ...]:
+    """So many organizations, each of which sent one."""
+    return (1,) * number
+
+
 def test_application_is_used_of_all_who_replied() -> None:
     """6 of 10 have used it; Wilson's interval for 6/10 is 0.313 to 0.832 (Wilson 1927)."""
     said = choice("applied", regularly=2, sometimes=4, planned=1, not_applied=3)
-    rate = application_rate(said)
+    rate = application_rate(said, each_its_own(10))
     assert rate.share.value == Fraction(3, 5)
     assert rate.share.denominator == 10
     assert rate.interval.low == pytest.approx(0.3127, abs=1e-4)
@@ -101,12 +106,12 @@ def test_application_is_used_of_all_who_replied() -> None:
 
 
 def test_what_is_not_published_has_no_figure() -> None:
-    assert application_rate(None).share.why_not == NOT_PUBLISHED
-    assert not application_rate(None).interval.known
+    assert application_rate(None, ()).share.why_not == NOT_PUBLISHED
+    assert not application_rate(None, ()).interval.known
     assert figures.mean(None).why_not == NOT_PUBLISHED
     assert figures.top_2(None).why_not == NOT_PUBLISHED
     assert figures.promoter_score(None).why_not == NOT_PUBLISHED
-    assert learning_gain(None).gain.why_not == NOT_PUBLISHED
+    assert learning_gain(None, ()).gain.why_not == NOT_PUBLISHED
     assert response_rate(0, 0).why_not == figures.NOBODY_INVITED
     assert response_rate(8, 6).value == Fraction(3, 4)
 
@@ -123,11 +128,11 @@ def test_the_promoters_interval_comes_from_the_variance() -> None:
     found = promoters(rated(0, 0, 1, 0, 0, 0, 1, 1, 2, 2, 3))
     assert found is not None
     assert found.score.value == 30
-    interval = promoter_interval(found)
+    interval = promoter_interval(found, each_its_own(10))
     assert interval.low == pytest.approx(30 - 48.4, abs=0.05)
     assert interval.high == pytest.approx(30 + 48.4, abs=0.05)
     alike = promoters(rated(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8))
-    assert alike is not None and promoter_interval(alike).why_not == "all-alike"
+    assert alike is not None and promoter_interval(alike, each_its_own(8)).why_not == "all-alike"
 
 
 # --- pairs ---------------------------------------------------------------------------------------
@@ -140,7 +145,7 @@ def pairs_of(*changes: tuple[int, int]) -> list[Person]:
 def test_learning_gain_is_the_mean_of_each_ones_change() -> None:
     """Student's paired t: changes 10, 20, 15, 5, 10: mean 12, s = 5.70, 12 ± 2.776·5.70/√5."""
     people = pairs_of((50, 60), (40, 60), (55, 70), (60, 65), (70, 80))
-    found = learning_gain(publishable_pairs(people, HOUSE))
+    found = learning_gain(publishable_pairs(people, HOUSE), each_its_own(5))
     assert found.gain.value == 12
     assert found.gain.denominator == 5
     assert found.spread.value == pytest.approx(5.7009, abs=1e-4)
@@ -193,7 +198,9 @@ def test_the_gain_is_the_difference_of_the_pairs_means(changes: list[tuple[int, 
     if shown is None:
         assert len({new - old for old, new in changes}) == 1
         return
-    found = learning_gain(shown).gain
+    sent = each_its_own(len(changes))
+    found = learning_gain(shown, sent).gain
     assert found.value == Fraction(sum(new - old for old, new in changes), len(changes))
-    turned = learning_gain(publishable_pairs(pairs_of(*[(b, a) for a, b in changes]), HOUSE)).gain
+    other_way = publishable_pairs(pairs_of(*[(b, a) for a, b in changes]), HOUSE)
+    turned = learning_gain(other_way, sent).gain
     assert turned.value is not None and found.value == -turned.value

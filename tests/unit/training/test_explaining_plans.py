@@ -13,8 +13,9 @@ from capacity.training.domain.planning.explaining import (
     openings,
     unmet,
 )
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import Bound, Kind, programme
+from capacity.training.domain.planning.programme import Bound, Kind
 from capacity.training.domain.planning.proposals import Proposal, met, propose
 from capacity.training.domain.planning.solutions import Left, left, solved
 from capacity.training.domain.planning.solving import solve

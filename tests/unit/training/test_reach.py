@@ -5,21 +5,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capacity.training.domain.cohort_figures import SEX_UNKNOWN
 from capacity.training.domain.cohorts import NominationState, ParticipantKind
+from capacity.training.domain.equity import NOTHING_OFFERED, NOTHING_PLANNED, Offered, equity
+from capacity.training.domain.participants import NO_CONSTITUENTS, CountedEdition, People
 from capacity.training.domain.reach import (
     FEW_FELLOWS,
     NO_BASE,
-    NO_CONSTITUENTS,
     NO_EDITIONS,
     NO_PARTICIPANTS,
-    NOTHING_OFFERED,
-    NOTHING_PLANNED,
     SAME_YEAR,
-    SEX_UNKNOWN,
-    CountedEdition,
-    Offered,
-    People,
-    equity,
     growth,
     reach,
 )

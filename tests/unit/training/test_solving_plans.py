@@ -6,8 +6,9 @@ import pytest
 
 from bench.planning import HARDER, drawn
 from capacity.training.domain.planning import proposals
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import Bound, Kind, programme
+from capacity.training.domain.planning.programme import Bound, Kind
 from capacity.training.domain.planning.proposals import Proposal, propose
 from capacity.training.domain.planning.solutions import solved
 from capacity.training.domain.planning.solving import Cancelled, Ending, Outcome, Sight, solve

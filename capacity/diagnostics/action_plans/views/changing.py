@@ -23,17 +23,11 @@ from capacity.diagnostics.assessments.views.assessments import (
     to_page,
 )
 from capacity.diagnostics.domain.action_plan import may_be_shared
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 
 # A larger number is no id: neither database's integers reach so far.
-_ACTION = "/assessments/<int:assessment_id>/plan/actions/<int(max=2147483647):action_id>"
-
-
-def _own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
+_ACTION = "/assessments/<int:assessment_id>/plan/actions/<int:action_id>"
 
 
 # --- adding --------------------------------------------------------------------------------------
@@ -75,7 +69,7 @@ def add(assessment_id: int) -> ResponseReturnValue:
     form = ActionForm(names.options())
     if not form.validate():
         return _show_new(facts, names, form)
-    action, new = add_action(session, assessment, form.intent(), form.key.data, _own_id(), now())
+    action, new = add_action(session, assessment, form.intent(), form.key.data, own_id(), now())
     if new:
         note("plan.action-added", assessment_id, {"action": action.id})
         session.commit()
@@ -105,7 +99,7 @@ def change(assessment_id: int, action_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _show(facts, found, names, form)
     try:
-        changed = change_action(session, found, form.intent(), form.revision.data, _own_id(), now())
+        changed = change_action(session, found, form.intent(), form.revision.data, own_id(), now())
     except ActionConflict as conflict:
         return _show(facts, found, names, form, conflict.action)
     if changed:

@@ -27,7 +27,7 @@ from capacity.diagnostics.assessments.views.wording import Wording
 from capacity.diagnostics.domain.progress import AssessmentState
 from capacity.diagnostics.domain.spread import CriterionSpread
 from capacity.diagnostics.domain.spread import spread as rated
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 from surveys.questionnaires.domain.structure import Item, Section
 
@@ -164,10 +164,9 @@ def agree(assessment_id: int, code: str) -> ResponseReturnValue:
     if dossier.facts.still_rating:
         raise NotNow  # even the page that refuses a bad form would show how they rate
     form = PositionForm(recorded=dossier.positions.get(code))
-    person_id = current_actor().person_id
+    person_id = own_id()
     if not form.validate():
         return _show(dossier, code, form)
-    assert person_id is not None  # the policy lets nobody in without signing in
     before = dossier.positions[code].revision if code in dossier.positions else 0
     try:
         position = record_position(

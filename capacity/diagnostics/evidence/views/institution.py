@@ -36,7 +36,7 @@ from capacity.diagnostics.evidence.models import Evidence
 from capacity.diagnostics.evidence.queries import bytes_of, piece_of, pieces_of_last_round
 from capacity.diagnostics.evidence.scanning import Infected, NotChecked, scan
 from capacity.diagnostics.evidence.views.listing import bp, evidence_listed, listed
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 from surveys.foundation.errors import ErrorText, show_error
 from surveys.foundation.i18n import write_number
@@ -141,8 +141,7 @@ def _keep(
 ) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
     own_assessment(assessment_id)
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    person_id = own_id()
     try:
         piece = add_evidence(session, assessment, code, form.given(document), person_id, now())
     except AlreadyThere as known:
@@ -180,8 +179,7 @@ def again(assessment_id: int, code: str) -> ResponseReturnValue:
     place_of(dossier, code)
     session, assessment = current_session(), taken(assessment_id)
     own_assessment(assessment_id)
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    person_id = own_id()
     ticked = set(request.form.getlist("piece"))
     offered = pieces_of_last_round(session, dossier.facts, code)
     chosen = [piece for piece in offered if str(piece.id) in ticked]
@@ -217,8 +215,7 @@ def withdraw(evidence_id: int) -> ResponseReturnValue:
     session = current_session()
     piece = piece_of(session, evidence_id) or abort(404)
     own_assessment(piece.assessment_id)
-    assessment, person_id = taken(piece.assessment_id), current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    assessment, person_id = taken(piece.assessment_id), own_id()
     if withdraw_evidence(session, assessment, piece, person_id, now()):
         details: dict[str, object] = {"criterion": piece.criterion, "evidence": piece.id}
         note("evidence.withdrawn", assessment.id, details)

@@ -25,8 +25,8 @@ from capacity.diagnostics.meeting.queries import (
     pulse_of,
 )
 from capacity.diagnostics.meeting.scenes import MEETING_STATES
-from capacity.diagnostics.meeting.views.scribing import bp, own_id, scene_of, to_meeting
-from surveys.constituents.access import authorize, current_actor, needs
+from capacity.diagnostics.meeting.views.scribing import bp, scene_of, to_meeting
+from surveys.constituents.access import authorize, current_actor, needs, own_id
 from surveys.constituents.roles import Role, Scope
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language

@@ -25,7 +25,7 @@ from capacity.diagnostics.meeting.labels import AUDIT_LABELS
 from capacity.diagnostics.meeting.models import Meeting
 from capacity.diagnostics.meeting.queries import locked_meeting
 from capacity.diagnostics.meeting.scenes import MEETING_STATES, Scene, open_scene
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.labels import AUDIT_ACTION_LABELS
 from surveys.constituents.queries import focal_points_of
 from surveys.foundation.database import current_session, now
@@ -34,12 +34,6 @@ from surveys.foundation.i18n import page_language
 bp = Blueprint("meeting", __name__)
 bp.register_error_handler(NotNow, not_now)
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
-
-
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
 
 
 def scene_of(facts: AssessmentFacts, code: str = "") -> Scene | None:

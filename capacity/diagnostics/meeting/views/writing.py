@@ -22,12 +22,11 @@ from capacity.diagnostics.meeting.views.following import refused
 from capacity.diagnostics.meeting.views.scribing import (
     bp,
     others_in,
-    own_id,
     scene_of,
     show_page,
     to_meeting,
 )
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 
 

@@ -32,7 +32,7 @@ from capacity.diagnostics.reviewing.views.reviews import (
     taken,
     to_page,
 )
-from surveys.constituents.access import current_actor, needs, note_look
+from surveys.constituents.access import current_actor, needs, note_look, own_id
 from surveys.foundation.database import current_session, now
 
 
@@ -119,13 +119,12 @@ def _show_appealing(dossier: Dossier, form: AppealForm) -> ResponseReturnValue:
 @needs("assessment.run")
 def appeal(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier, person_id = own_dossier(assessment_id), current_actor().person_id
+    dossier, person_id = own_dossier(assessment_id), own_id()
     if why_not := _why_not(dossier.facts):
         return _refused(assessment_id, why_not)
     form = AppealForm(_options(dossier))
     if not form.validate():
         return _show_appealing(dossier, form)
-    assert person_id is not None  # the policy lets nobody in without signing in
     actions.lodge_appeal(session, assessment, form.text.data, form.criteria.data, person_id, now())
     note("review.appealed", assessment_id, {"criteria": form.criteria.data})
     session.commit()
@@ -169,14 +168,13 @@ def _show_appeal(dossier: Dossier, found: Appeal, form: AppealDecisionForm) -> R
 @needs("review.do")
 def decide_appeal(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
+    dossier, person_id = reviewed_dossier(assessment_id), own_id()
     found = appeal_of(session, assessment_id)
     if found is None or dossier.facts.state is not AssessmentState.VALIDATED:
         return to_page(assessment_id)
     form = AppealDecisionForm(_options(dossier, found.criteria))
     if not form.validate():
         return _show_appeal(dossier, found, form)
-    assert person_id is not None  # the policy lets nobody in without signing in
     decided = actions.decide_appeal(
         session, assessment, form.chosen(found.criteria), form.reason.data, person_id, now()
     )

@@ -12,7 +12,7 @@ from capacity.diagnostics.reviewing.confirming import (
 from capacity.diagnostics.reviewing.forms import SecondReadingForm
 from capacity.diagnostics.reviewing.views.judging import show_criterion
 from capacity.diagnostics.reviewing.views.reviews import bp, note, reviewed_dossier, taken
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 
 
@@ -24,10 +24,9 @@ def _to_criterion(assessment_id: int, code: str) -> ResponseReturnValue:
 @needs("review.do")
 def ask_second(assessment_id: int, code: str) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
+    dossier, person_id = reviewed_dossier(assessment_id), own_id()
     if code not in dossier.positions:
         abort(404)
-    assert person_id is not None  # the policy lets nobody in without signing in
     if ask_for_second_reading(session, assessment, code, person_id, now()):
         note("review.second-asked", assessment_id, {"criterion": code})
         session.commit()
@@ -39,14 +38,13 @@ def ask_second(assessment_id: int, code: str) -> ResponseReturnValue:
 @needs("review.do")
 def second(assessment_id: int, code: str) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
+    dossier, person_id = reviewed_dossier(assessment_id), own_id()
     position = dossier.positions.get(code) or abort(404)
     form, review = SecondReadingForm(), dossier.reviews.get(code)
     if not form.validate():
         return show_criterion(dossier, code, reading=form)
     if review is None:
         return show_criterion(dossier, code, moved=_moved())
-    assert person_id is not None  # the policy lets nobody in without signing in
     try:
         changed = read_second(
             session, assessment, position, review, form.opinion(), form.seen(), person_id, now()

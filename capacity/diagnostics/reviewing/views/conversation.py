@@ -27,7 +27,7 @@ from capacity.diagnostics.reviewing.views.reviews import (
     taken,
     to_page,
 )
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import SAFE_METHODS, current_session, database, now
 
 
@@ -83,8 +83,7 @@ def ask(assessment_id: int, code: str) -> ResponseReturnValue:
     form = MessageForm()
     if not form.validate():
         return show_criterion(dossier, code, message=form)
-    session, person_id = current_session(), current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    session, person_id = current_session(), own_id()
     text = form.message.data
     if write_message(session, assessment, code, Side.REVIEWER, text, person_id, now()):
         note("review.asked", assessment_id, {"criterion": code})
@@ -100,8 +99,7 @@ def answer(assessment_id: int, code: str) -> ResponseReturnValue:
     facts, form = own_assessment(assessment_id), MessageForm()
     if not form.validate():
         return _show_answering(assessment_id, code, form)
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    person_id = own_id()
     text = form.message.data
     if write_message(session, assessment, code, Side.INSTITUTION, text, person_id, now()):
         note("review.answered", facts.id, {"criterion": code})

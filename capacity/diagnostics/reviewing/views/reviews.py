@@ -49,7 +49,7 @@ from capacity.diagnostics.reviewing.views.parts import (
     assignment_part,
     reading_lines,
 )
-from surveys.constituents.access import authorize, current_actor, needs, note_look
+from surveys.constituents.access import authorize, current_actor, needs, note_look, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import AUDIT_ACTION_LABELS, JOB_KIND_LABELS
@@ -237,8 +237,7 @@ def accept(assessment_id: int) -> ResponseReturnValue:
     dossier, form = reviewed_dossier(assessment_id), UndisputedForm()
     if not form.validate():
         return show_page(dossier, form=form)
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    person_id = own_id()
     codes = accept_undisputed(
         session,
         assessment,
@@ -265,8 +264,7 @@ def accept(assessment_id: int) -> ResponseReturnValue:
 @needs("review.do")
 def finish(assessment_id: int) -> ResponseReturnValue:
     session, assessment = current_session(), taken(assessment_id)
-    dossier, person_id = reviewed_dossier(assessment_id), current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
+    dossier, person_id = reviewed_dossier(assessment_id), own_id()
     require_judge(session, assessment, person_id)
     problems = finish_review(
         session, assessment, dossier.records, dossier.positions, dossier.reviews, now()

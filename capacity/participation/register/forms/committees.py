@@ -1,5 +1,6 @@
 """What documents say of committees (R8)."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Self
 
@@ -21,7 +22,6 @@ from capacity.participation.domain.particulars import (
 from capacity.participation.register.forms.fields import (
     CHOSEN,
     choices_of,
-    line,
     said,
     ticks,
     truth,
@@ -32,6 +32,7 @@ from capacity.participation.register.labels import (
     COMMITTEE_ROLE_LABELS,
     COMMITTEE_STATE_LABELS,
 )
+from surveys.foundation.forms import line
 
 _SEATS = NumberRange(0, 10_000, _l("Enter a whole number from %(min)d to %(max)d."))
 
@@ -44,7 +45,7 @@ class CommitteeForm(SourcedForm):
     """What a document says of the programme's tripartite committee (R8)."""
 
     state = RadioField(_l("Committee"), [CHOSEN], choices=choices_of(COMMITTEE_STATE_LABELS))
-    name = line(_l("Name of the committee"), 200, required=False)
+    name = line(_l("Name of the committee"), 200, Optional())
     government = _count(_l("Members from the government"))
     employers = _count(_l("Members from the employers"))
     workers = _count(_l("Members from the workers"))
@@ -77,18 +78,14 @@ class CommitteeForm(SourcedForm):
 
     @classmethod
     def showing(cls, committee: RecordedCommittee, today: date) -> Self:
-        stated, seats = committee.stated, committee.stated.composition
+        stated = committee.stated
         return cls(
             formdata=None,
             today=today,
             correcting=True,
             state=stated.state.value,
             name=stated.name,
-            government=seats.government,
-            employers=seats.employers,
-            workers=seats.workers,
-            women=seats.women,
-            men=seats.men,
+            **asdict(stated.composition),
             parts=[role.value for role in stated.roles],
             tripartite_evaluation=said(stated.tripartite_evaluation),
             text=stated.text,

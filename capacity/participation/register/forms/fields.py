@@ -7,18 +7,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     SelectChoice,
     SelectField,
-    SelectMultipleField,
-    StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired
 
-from surveys.constituents.forms import plain
+from surveys.foundation.forms import REQUIRED, Boxes, at_most, plain
 
-REQUIRED = DataRequired(_l("Fill in this field."))
 CHOSEN = DataRequired(_l("Choose from the list."))
-TOO_LONG = _l("Use at most %(max)d characters.")
 _NOT_STATED = SelectChoice("", _l("Not stated"))
 _YES_OR_NO = [_NOT_STATED, SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 
@@ -35,24 +30,16 @@ def yes_or_no(label: Any) -> SelectField:
     return SelectField(label, choices=_YES_OR_NO, default="")
 
 
-def ticks(label: Any, labels: dict[Any, Any], description: Any = "") -> SelectMultipleField:
-    return SelectMultipleField(
+def ticks(label: Any, labels: dict[Any, Any], description: Any = "") -> Boxes:
+    return Boxes(
         label,
         choices=choices_of(labels),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
         description=description,
     )
 
 
-def line(label: Any, longest: int, description: Any = "", required: bool = True) -> StringField:
-    rules = [REQUIRED] if required else [Optional()]
-    length = Length(max=longest, message=TOO_LONG)
-    return StringField(label, [*rules, length], filters=[plain], description=description)
-
-
 def why(description: Any = "") -> TextAreaField:
-    length = Length(max=1000, message=TOO_LONG)
+    length = at_most(1000)
     return TextAreaField(
         _l("Why it is corrected"), [REQUIRED, length], filters=[plain], description=description
     )

@@ -35,7 +35,6 @@ from capacity.participation.labels import (
 from capacity.participation.register.forms.fields import (
     CHOSEN,
     choices_of,
-    line,
     said,
     stated_or_not,
     ticks,
@@ -49,6 +48,7 @@ from capacity.participation.register.labels import (
 )
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
+from surveys.foundation.forms import REQUIRED, line
 
 
 def _involvements(outside: bool) -> list[SelectChoice]:
@@ -65,7 +65,7 @@ class FindingForm(SourcedForm):
     What the document does not say stays open.
     """
 
-    name = line(_l("Name"), 200)
+    name = line(_l("Name"), 200, REQUIRED)
 
     involvement = SelectField(
         _l("Finding"),

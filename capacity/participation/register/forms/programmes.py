@@ -26,13 +26,13 @@ from capacity.participation.labels import (
 from capacity.participation.register.forms.fields import (
     CHOSEN,
     choices_of,
-    line,
     why,
 )
 from surveys.collection.rounds.domain.tags import TagKind
 from surveys.collection.rounds.forms import TagsField
 from surveys.constituents.country_names import country_name, sorted_by_name
 from surveys.constituents.geography import all_countries
+from surveys.foundation.forms import REQUIRED, line
 from surveys.foundation.i18n import page_language
 
 _YEAR = NumberRange(1919, 2200, _l("Enter a year such as 2026."))
@@ -43,7 +43,7 @@ class ProgrammeForm(FlaskForm):
 
     country = SelectField(_l("Country or area"), [CHOSEN], choices=[])
     type = SelectField(_l("Type"), [CHOSEN], choices=choices_of(PROGRAMME_TYPE_LABELS))
-    title = line(_l("Title"), 200)
+    title = line(_l("Title"), 200, REQUIRED)
     first_year = IntegerField(_l("First year"), [Optional(), _YEAR])
     last_year = IntegerField(_l("Last year"), [Optional(), _YEAR])
     codes = TagsField(

@@ -13,9 +13,9 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from capacity.participation.register.forms.fields import REQUIRED, TOO_LONG, line, why
+from capacity.participation.register.forms.fields import why
 from surveys.collection.invitations.domain.presses import new_press
-from surveys.constituents.forms import plain
+from surveys.foundation.forms import REQUIRED, at_most, line, plain
 
 
 class SourcedForm(FlaskForm):
@@ -23,11 +23,13 @@ class SourcedForm(FlaskForm):
 
     text = TextAreaField(
         _l("What the document says"),
-        [REQUIRED, Length(max=1000, message=TOO_LONG)],
+        [REQUIRED, at_most(1000)],
         filters=[plain],
     )
-    source = line(_l("Document"), 100, _l("Its number or title, such as GB.306/TC/1."))
-    paragraph = line(_l("Paragraph or page"), 100)
+    source = line(
+        _l("Document"), 100, REQUIRED, description=_l("Its number or title, such as GB.306/TC/1.")
+    )
+    paragraph = line(_l("Paragraph or page"), 100, REQUIRED)
     document_date = DateField(_l("Date of the document"), [Optional()])
     reason = why()
     press = HiddenField(validators=[Length(min=1, max=32)])
@@ -50,6 +52,6 @@ class TakeBackForm(FlaskForm):
 
     why = TextAreaField(
         _l("Why it is taken back"),
-        [REQUIRED, Length(max=1000, message=TOO_LONG)],
+        [REQUIRED, at_most(1000)],
         filters=[plain],
     )

@@ -1,7 +1,6 @@
 """Forms of courses: searching the catalogue, and one course."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -16,35 +15,24 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length
 
-from capacity.diagnostics.assessments.forms import revision_field
 from capacity.diagnostics.assessments.labels import LEVEL_NAMES
-from capacity.exchange.domain.areas import all_areas
-from capacity.exchange.naming import Names, called
+from capacity.exchange.forms import area_choices, or_any
+from capacity.exchange.naming import Names
 from capacity.training.catalogue.checking import Fault, Stated, Surroundings, checked
 from capacity.training.catalogue.contents import LISTS, NUMBERS, CourseContent
 from capacity.training.catalogue.fault_labels import fault_text
 from capacity.training.catalogue.labels import DELIVERY_LABELS, LANGUAGE_LABELS
 from capacity.training.catalogue.queries import Search
-from surveys.collection.population.forms import Boxes, one_line
-from surveys.constituents.forms import NOT_CHOSEN, plain
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
-from surveys.foundation.i18n import LANGUAGES
+from surveys.foundation.forms import NOT_CHOSEN, Boxes, at_most, one_line, plain, revision_field
 from surveys.foundation.searching import wanted_words
-
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_TOO_LONG = _l("Use at most %(max)d characters.")
-_FIRST_DAY, _LAST_DAY = date(1965, 1, 1), date(2099, 12, 31)  # the Centre opened in 1965
 
 _GROUPS = [SelectChoice(group.value, GROUP_LABELS[group]) for group in Group]
 _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGE_LABELS.items()]
+PARTS = ("title", "summary")
 _DELIVERIES = [SelectChoice(code, label) for code, label in DELIVERY_LABELS.items()]
-
-
-def _any(label: Any, options: Iterable[SelectChoice]) -> list[SelectChoice]:
-    return [SelectChoice("", label), *options]
 
 
 def _level(number: int) -> SelectChoice:
@@ -57,16 +45,14 @@ class SearchForm(FlaskForm):
     class Meta:
         csrf = False
 
-    CODES = ("q", "area", "group", "language", "delivery", "level", "offered")
-
-    q = SearchField(_l("Words"), [Length(max=200, message=_TOO_LONG)], default="")
+    q = SearchField(_l("Words"), [at_most(200)], default="")
     area = SelectField(_l("Area"), choices=[], default="")
-    group = SelectField(_l("Group"), choices=_any(_l("All groups"), _GROUPS), default="")
+    group = SelectField(_l("Group"), choices=or_any(_l("All groups"), _GROUPS), default="")
     language = SelectField(
-        _l("Language"), choices=_any(_l("All languages"), _LANGUAGES), default=""
+        _l("Language"), choices=or_any(_l("All languages"), _LANGUAGES), default=""
     )
     delivery = SelectField(
-        _l("Where"), choices=_any(_l("Campus, field and online"), _DELIVERIES), default=""
+        _l("Where"), choices=or_any(_l("Campus, field and online"), _DELIVERIES), default=""
     )
     level = SelectField(_l("For organizations at level"), choices=[], default="")
     offered = SelectField(
@@ -77,9 +63,8 @@ class SearchForm(FlaskForm):
 
     def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = [SelectChoice(code, str(called(names, code))) for code in all_areas()]
-        self.area.choices = _any(_("All areas"), areas)
-        self.level.choices = _any(_("All levels"), [_level(number) for number in range(1, 5)])
+        self.area.choices = area_choices(names)
+        self.level.choices = or_any(_l("All levels"), map(_level, range(1, 5)))
 
     def search(self) -> Search:
         return Search(
@@ -150,12 +135,22 @@ class CourseForm(FlaskForm):
         self.programme.choices = [SelectChoice("", _("None")), *programmes]
 
     @property
+    def titled_in(self) -> set[str]:
+        """The languages that a title or summary is typed in, or in which the course is held."""
+        typed = {
+            code
+            for code in LANGUAGE_LABELS
+            if any(self[f"{part}_{code}"].data or self[f"{part}_{code}"].errors for part in PARTS)
+        }
+        return typed | set(self.languages.data or ())
+
+    @property
     def stated(self) -> Stated:
         return Stated(
             code=self.code.data or "",
             titles={
                 language: (self[f"title_{language}"].data, self[f"summary_{language}"].data)
-                for language in LANGUAGES
+                for language in LANGUAGE_LABELS
             },
             covers=tuple(self.covers.data or ()),
             groups=tuple(self.groups.data or ()),
@@ -185,7 +180,7 @@ class CourseForm(FlaskForm):
         return {name: text for name, text in content.as_typed().items() if name in self}
 
 
-for _code in LANGUAGES:
+for _code in LANGUAGE_LABELS:
     setattr(CourseForm, f"title_{_code}", StringField(_l("Title"), filters=[one_line]))
     setattr(
         CourseForm,

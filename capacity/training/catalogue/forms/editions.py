@@ -14,17 +14,14 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
-from capacity.diagnostics.assessments.forms import revision_field
 from capacity.training.catalogue.actions import EditionContent, edition_content
 from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
-from surveys.collection.population.forms import one_line, whole_number
-from surveys.constituents.forms import NOT_CHOSEN, plain
+from surveys.collection.population.forms import whole_number
+from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, at_most, one_line, plain, revision_field
 
-_REQUIRED = DataRequired(_l("Fill in this field."))
-_TOO_LONG = _l("Use at most %(max)d characters.")
 _FIRST_DAY, _LAST_DAY = date(1965, 1, 1), date(2099, 12, 31)  # the Centre opened in 1965
 
 
@@ -43,8 +40,8 @@ class EditionForm(FlaskForm):
     ends = DateField(
         _l("Last day"), [InputRequired(_l("Enter a day.")), _possible_day], format="%Y-%m-%d"
     )
-    place = StringField(_l("Place"), [Length(max=200, message=_TOO_LONG)], filters=[one_line])
-    seats = StringField(_l("Places"), [_REQUIRED], filters=[one_line])
+    place = StringField(_l("Place"), [at_most(200)], filters=[one_line])
+    seats = StringField(_l("Places"), [REQUIRED], filters=[one_line])
     revision = revision_field()
 
     def __init__(self, course: CourseRecord, *args: Any, **kwargs: Any) -> None:
@@ -98,6 +95,6 @@ class CancelForm(FlaskForm):
 
     reason = TextAreaField(
         _l("Why it does not take place"),
-        [_REQUIRED, Length(max=1000, message=_TOO_LONG)],
+        [REQUIRED, at_most(1000)],
         filters=[plain],
     )

@@ -1,7 +1,6 @@
 """The list of courses, and one course."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +22,6 @@ from capacity.training.catalogue.labels import (
 )
 from capacity.training.catalogue.models import CourseRecord
 from capacity.training.catalogue.queries import (
-    Found,
     Search,
     course_of,
     editions,
@@ -31,23 +29,19 @@ from capacity.training.catalogue.queries import (
     search_courses,
     titled,
 )
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import current_actor, needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import AUDIT_ACTION_LABELS, GROUP_LABELS, SUBJECT_LABELS
 from surveys.constituents.policy import may_ever
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language
+from surveys.foundation.paging import beside, page_asked
 
 bp = Blueprint("courses", __name__, url_prefix="/training")
 # The audit trail stands on a lower floor and learns the names of this room's events here.
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(AUDIT_LABELS))
 bp.record_once(lambda _state: SUBJECT_LABELS.update(AUDIT_SUBJECTS))
-
-LARGEST = 2147483647
-"""A larger number is no id: neither database's integers reach so far."""
-
-_HIGHEST_PAGE = 10**6
 
 
 def _title(record: CourseRecord) -> Markup:
@@ -66,6 +60,7 @@ def _words() -> dict[str, Any]:
     return {
         "called": lambda code: called(known, code),
         "title_of": _title,
+        "title_language": lambda record: titled(record, page_language().code)[0],
         "plain_title_of": lambda record: titled(record, page_language().code)[1],
         "level_names": LEVEL_NAMES,
         "group_labels": GROUP_LABELS,
@@ -77,12 +72,6 @@ def _words() -> dict[str, Any]:
         "direction_of": direction_of,
         "may_manage": may_ever(current_actor(), "training.manage"),
     }
-
-
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
 
 
 def note(action: str, subject: str, **details: Any) -> None:
@@ -100,31 +89,18 @@ def index() -> ResponseReturnValue:
     form = SearchForm(names(session), request.args)
     good = form.validate()
     search = form.search() if good else Search()
-    found = search_courses(session, search, _page_asked())
+    found = search_courses(session, search, page_asked())
     html = render_template(
         "training/catalogue/index.html",
         form=form,
         found=found,
         searched=search.narrows,
-        previous_url=_page_url(found, found.page - 1),
-        next_url=_page_url(found, found.page + 1),
+        **beside(found.page, found.pages),
     )
     return html, 200 if good else 422
 
 
-def _page_asked() -> int:
-    asked = request.args.get("page", "1")
-    return min(int(asked), _HIGHEST_PAGE) if asked.isascii() and asked.isdigit() else 1
-
-
-def _page_url(found: Found, page: int) -> str:
-    if not 1 <= page <= found.pages:
-        return ""
-    kept = {k: v for k, v in request.args.items() if v and k in SearchForm.CODES}
-    return f"{url_for('courses.index')}?{urlencode({**kept, 'page': page})}"
-
-
-@bp.get(f"/courses/<int(max={LARGEST}):course_id>")
+@bp.get("/courses/<int:course_id>")
 @needs("training.view")
 def page(course_id: int) -> ResponseReturnValue:
     session = current_session()

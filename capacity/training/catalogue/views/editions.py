@@ -8,32 +8,34 @@ from capacity.training.catalogue.actions import (
     ChangedMeanwhile,
     EditionHeld,
     EditionsOverlap,
+    SeatsCommitted,
     add_edition,
     cancel_edition,
     change_edition,
     confirm_edition,
     edition_content,
 )
+from capacity.training.catalogue.fault_labels import committed_text
 from capacity.training.catalogue.forms.editions import CancelForm, EditionForm
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.queries import course_of, edition_of, locked_course, locked_edition
-from capacity.training.catalogue.views.courses import LARGEST, bp, note, own_id, to_course
+from capacity.training.catalogue.views.courses import bp, note, to_course
 from capacity.training.domain.courses import EditionState
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import write_day
 
-_EDITION = f"/editions/<int(max={LARGEST}):edition_id>"
+_EDITION = "/editions/<int:edition_id>"
 
 
-@bp.get(f"/courses/<int(max={LARGEST}):course_id>/editions/new")
+@bp.get("/courses/<int:course_id>/editions/new")
 @needs("training.manage")
 def new_edition(course_id: int) -> ResponseReturnValue:
     course = course_of(current_session(), course_id) or abort(404)
     return _show(course, EditionForm(course, formdata=None))
 
 
-@bp.post(f"/courses/<int(max={LARGEST}):course_id>/editions/new")
+@bp.post("/courses/<int:course_id>/editions/new")
 @needs("training.manage")
 def create_edition(course_id: int) -> ResponseReturnValue:
     session = current_session()
@@ -89,6 +91,9 @@ def change_an_edition(edition_id: int) -> ResponseReturnValue:
     except EditionHeld:
         fault = _("Attendance has been noted: only the place can still be corrected.")
         form.begins.errors = [*form.begins.errors, fault]
+        return _show(edition.course, form, edition)
+    except SeatsCommitted as refused:
+        form.seats.errors = [*form.seats.errors, committed_text(refused.number)]
         return _show(edition.course, form, edition)
     except ChangedMeanwhile:
         return _show(edition.course, form, edition, conflict=True)

@@ -8,11 +8,13 @@ from capacity.training.catalogue.actions import (
     ChangedMeanwhile,
     EditionHeld,
     EditionsOverlap,
+    SeatsCommitted,
     course_codes,
 )
 from capacity.training.catalogue.contents import content_of
 from capacity.training.catalogue.forms.files import ConfirmForm, FileForm
-from capacity.training.catalogue.importing import Outcome, carry_out, compare
+from capacity.training.catalogue.import_outcome import Outcome
+from capacity.training.catalogue.importing import carry_out, compare
 from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.queries import course_records, editions
 from capacity.training.catalogue.tables import (
@@ -23,9 +25,9 @@ from capacity.training.catalogue.tables import (
     course_row,
     edition_row,
 )
-from capacity.training.catalogue.views.courses import bp, note, own_id
+from capacity.training.catalogue.views.courses import bp, note
 from capacity.training.domain.courses import Delivery, EditionState
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.roles import Group
 from surveys.foundation import workbooks
 from surveys.foundation.database import current_session, now
@@ -72,7 +74,7 @@ def import_file() -> ResponseReturnValue:
         return _show_outcome(content, holds, outcome, conflict=True)
     try:
         carry_out(session, outcome, own_id(), now())
-    except (ChangedMeanwhile, EditionHeld, EditionsOverlap):
+    except (ChangedMeanwhile, EditionHeld, EditionsOverlap, SeatsCommitted):
         session.rollback()
         return _show_outcome(content, holds, compare(session, content, holds), conflict=True)
     counts = {"new": len(outcome.new), "changed": len(outcome.changed)}

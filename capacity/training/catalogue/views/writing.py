@@ -17,7 +17,7 @@ from capacity.training.catalogue.actions import (
     course_codes,
     retire_course,
 )
-from capacity.training.catalogue.contents import CourseContent, content_of
+from capacity.training.catalogue.contents import CourseContent, content_of, differences
 from capacity.training.catalogue.forms.courses import CourseForm
 from capacity.training.catalogue.models import CourseRecord
 from capacity.training.catalogue.queries import (
@@ -28,11 +28,12 @@ from capacity.training.catalogue.queries import (
     titled,
 )
 from capacity.training.catalogue.surrounding import around
-from capacity.training.catalogue.views.courses import LARGEST, bp, note, own_id, to_course
-from surveys.constituents.access import needs
+from capacity.training.catalogue.views.courses import bp, note, to_course
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.country_names import country_name
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
+from surveys.foundation.security import record_number
 
 
 @bp.get("/courses/new")
@@ -42,10 +43,7 @@ def new() -> ResponseReturnValue:
     copied = request.args.get("copy", "")
     if not copied:
         return _show(CourseForm(formdata=None))
-    number = int(copied) if copied.isascii() and copied.isdigit() else 0
-    course = course_of(current_session(), number) if 0 < number <= LARGEST else None
-    if course is None:
-        abort(404)
+    course = course_of(current_session(), record_number(copied)) or abort(404)
     form = _showing(course)
     form.code.data, form.revision.data = "", 0
     return _show(form, copied=course)
@@ -76,14 +74,14 @@ def _repeated(form: CourseForm) -> ResponseReturnValue | None:
     return to_course(known.id) if same else None
 
 
-@bp.get(f"/courses/<int(max={LARGEST}):course_id>/change")
+@bp.get("/courses/<int:course_id>/change")
 @needs("training.manage")
 def changing(course_id: int) -> ResponseReturnValue:
     course = course_of(current_session(), course_id) or abort(404)
     return _show(_showing(course), course)
 
 
-@bp.post(f"/courses/<int(max={LARGEST}):course_id>/change")
+@bp.post("/courses/<int:course_id>/change")
 @needs("training.manage")
 def change(course_id: int) -> ResponseReturnValue:
     session, form = current_session(), CourseForm()
@@ -166,18 +164,16 @@ def _differences(
     form: CourseForm, stands: CourseContent, wanted: CourseContent
 ) -> list[tuple[str, str, str]]:
     """Field by field what stands now and what the later writer typed, where they differ."""
-    now_, then = form.typed(stands), form.typed(wanted)
     return [
-        (str(form[name].label.text), now_.get(name, ""), then.get(name, ""))
-        for name in dict.fromkeys((*now_, *then))
-        if now_.get(name, "") != then.get(name, "")
+        (str(form[name].label.text), stood, typed)
+        for name, stood, typed in differences(form.typed(stands), form.typed(wanted))
     ]
 
 
 # --- retiring ------------------------------------------------------------------------------------
 
 
-@bp.post(f"/courses/<int(max={LARGEST}):course_id>/retire")
+@bp.post("/courses/<int:course_id>/retire")
 @needs("training.manage")
 def retire(course_id: int) -> ResponseReturnValue:
     session = current_session()
@@ -189,7 +185,7 @@ def retire(course_id: int) -> ResponseReturnValue:
     return to_course(course.id)
 
 
-@bp.post(f"/courses/<int(max={LARGEST}):course_id>/bring-back")
+@bp.post("/courses/<int:course_id>/bring-back")
 @needs("training.manage")
 def bring_back(course_id: int) -> ResponseReturnValue:
     session = current_session()

@@ -1,29 +1,28 @@
 """Who was there: the list of days, and certificates, which anybody can check by their number."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capacity.training.catalogue.models import EditionRecord
 from capacity.training.cohorts.actions import NotPossible
-from capacity.training.cohorts.certificates import CERTIFICATES, certified
+from capacity.training.cohorts.certificates import (
+    CERTIFICATES,
+    OWN_CERTIFICATES,
+    certified,
+    issued,
+)
 from capacity.training.cohorts.deciding import days_of, record_attendance
 from capacity.training.cohorts.models import Nomination
 from capacity.training.cohorts.queries import participants
-from capacity.training.cohorts.views.parts import (
-    bp,
-    find_edition,
-    find_nomination,
-    note,
-    own_id,
-    record_number,
-    tell,
-)
+from capacity.training.cohorts.views.parts import bp, find_edition, find_nomination, note, tell
 from capacity.training.domain.cohorts import ATTENDED_FROM, NominationState, initials
-from surveys.constituents.access import needs, note_look
+from surveys.constituents.access import authorize, needs, note_look, own_id
+from surveys.constituents.roles import Scope
 from surveys.constituents.views.account import limiter
 from surveys.foundation.database import current_session, now
 from surveys.foundation.jobs.actions import ask_for_job
+from surveys.foundation.security import record_number
 
 
 def _show(
@@ -109,6 +108,23 @@ def make_certificates(edition_id: int) -> ResponseReturnValue:
     asked = {"edition": edition.id, "nomination": nomination_id, "person": own_id()}
     job = ask_for_job(session, CERTIFICATES, f"edition:{edition.id}", asked, own_id(), now())
     note("cohorts.certificates", f"edition:{edition.id}")
+    session.commit()
+    current_app.extensions["queue"].wake()
+    return redirect(url_for("jobs.page", job_id=job.id))
+
+
+@bp.post("/training/organizations/<int:organization_id>/editions/<int:edition_id>/certificates")
+@needs("training.own-certificates")
+def own_certificates(organization_id: int, edition_id: int) -> ResponseReturnValue:
+    """What the Centre has certified of whom the organization sent, once more; on the job's page."""
+    session = current_session()
+    authorize("training.own-certificates", Scope(organization_id=organization_id))
+    if not issued(session, edition_id, organization_id):
+        abort(404)
+    asked = {"edition": edition_id, "organization": organization_id}
+    subject = f"edition:{edition_id}"
+    job = ask_for_job(session, OWN_CERTIFICATES, subject, asked, own_id(), now())
+    note("cohorts.own-certificates", subject)
     session.commit()
     current_app.extensions["queue"].wake()
     return redirect(url_for("jobs.page", job_id=job.id))

@@ -29,15 +29,14 @@ from capacity.training.cohorts.views.parts import (
     find_nomination,
     note,
     note_state,
-    own_id,
-    record_number,
     tell,
 )
 from capacity.training.domain.cohorts import ACCEPTED_ONCE, NominationState, may_become
 from capacity.training.domain.courses import EditionState
-from surveys.constituents.access import needs, note_look
+from surveys.constituents.access import needs, note_look, own_id
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import write_number
+from surveys.foundation.security import record_number
 
 Decision = Callable[[Session, Nomination, int, datetime], bool]
 
@@ -131,6 +130,7 @@ def _show(
     state = NominationState(nomination.state)
     paid = nomination.fellowship
     begun = nomination.edition.begins <= now().date()
+    to_decide = not begun and not nomination.closed
     letters = [
         each
         for each in letters_of(current_session(), nomination.edition_id)
@@ -142,7 +142,7 @@ def _show(
         edition=nomination.edition,
         events=events_of(current_session(), nomination.id),
         may={
-            to.value: may_become(state, to) and not begun
+            to.value: may_become(state, to) and to_decide
             for to in (NominationState.ACCEPTED, NominationState.WAITING, NominationState.REFUSED)
         },
         may_pay=state in ACCEPTED_ONCE,

@@ -1,8 +1,6 @@
 """Editions: the list, and one with its cohort, which only the Centre's planners see."""
 
-from typing import Any
-
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -29,6 +27,7 @@ from surveys.constituents.policy import may_ever
 from surveys.constituents.roles import Role
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import page_language
+from surveys.foundation.paging import beside, page_asked
 
 A_PAGE = 25
 
@@ -50,7 +49,7 @@ def index() -> ResponseReturnValue:
     search = _search(form) if valid else Search()
     total = count_editions(session, search, today)
     pages = max(1, -(-total // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page = min(page_asked(), pages)
     shown = listed_editions(session, search, today, A_PAGE, (page - 1) * A_PAGE)
     shown_page = render_template(
         "training/cohorts/editions.html",
@@ -62,15 +61,9 @@ def index() -> ResponseReturnValue:
         searched=search not in (Search(), Search(past=True)),
         page=page,
         pages=pages,
-        previous_url=_page_url(page - 1) if page > 1 else "",
-        next_url=_page_url(page + 1) if page < pages else "",
+        **beside(page, pages),
     )
     return shown_page if valid else (shown_page, 422)
-
-
-def _page_url(page: int) -> str:
-    chosen: dict[str, Any] = {key: value for key, value in request.args.items() if value}
-    return url_for("cohorts.index", **chosen | {"page": page})
 
 
 def _search(form: EditionsForm) -> Search:
@@ -102,7 +95,8 @@ def _cohort(found: EditionRecord) -> ResponseReturnValue:
     known = cohort(session, found)
     by_id = {each.id: each for each in people}
     accepted = [each for each in people if each.state in ACCEPTED_ONCE]
-    held = [each.organization_id for each in people if each.state in HOLDING]
+    going_on = [each for each in people if not each.closed]
+    held = [each.organization_id for each in going_on if each.state in HOLDING]
     begun = found.begins <= now().date()
     letters = letters_of(session, found.id)
     return render_template(
@@ -116,11 +110,11 @@ def _cohort(found: EditionRecord) -> ResponseReturnValue:
         seats=seats_taken(known),
         women=women((each.state, each.sex) for each in people),
         attended=attended(each.state for each in people),
-        to_decide=[each for each in people if each.state == NominationState.NOMINATED],
-        waiting=[each for each in people if each.state == NominationState.WAITING],
+        to_decide=[each for each in going_on if each.state == NominationState.NOMINATED],
+        waiting=[each for each in going_on if each.state == NominationState.WAITING],
         proposed=[by_id[id_] for id_ in next_up(known)],
         accepted=sorted(accepted, key=_by_organization),
-        others=[each for each in people if each.state in ENDED],
+        others=[each for each in people if each.state in ENDED or each.closed],
         uninvited=len(to_invite(session, found.id)),
         not_sent=[each for each in letters if each.state != "sent"],
         lost=sum(is_lost(each, now()) for each in letters),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from capacity.exchange.naming import called, names
 from capacity.training.cohorts.actions import Fault, NotPossible, decline_offer
+from capacity.training.cohorts.certificates import issued
 from capacity.training.cohorts.erasing import erase, may_erase
 from capacity.training.cohorts.forms import DeclineForm, NominateForm
 from capacity.training.cohorts.labels import fault_text
@@ -19,7 +20,7 @@ from capacity.training.cohorts.queries import (
     own_offers,
     refusals,
 )
-from capacity.training.cohorts.views.parts import bp, criteria_of, note, note_state, own_id, tell
+from capacity.training.cohorts.views.parts import bp, criteria_of, note, note_state, tell
 from capacity.training.domain.cohorts import (
     HOLDING,
     NominationState,
@@ -28,7 +29,7 @@ from capacity.training.domain.cohorts import (
     seat_for,
 )
 from capacity.training.domain.courses import EditionState
-from surveys.constituents.access import authorize, needs, note_look
+from surveys.constituents.access import authorize, needs, note_look, own_id
 from surveys.constituents.models import Organization
 from surveys.constituents.roles import Scope
 from surveys.foundation.database import current_session, now
@@ -104,6 +105,7 @@ def _show(
         declining=declining or DeclineForm(formdata=None),
         open=_open(offer),
         begun=begun,
+        certified=len(issued(session, offer.edition_id, offer.organization_id)),
         may_withdraw=_may_withdraw,
         may_erase=lambda each: may_erase(each, now().date()),
     )

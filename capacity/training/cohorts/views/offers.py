@@ -11,21 +11,16 @@ from capacity.training.cohorts.forms import OfferForm, ParticipantForm
 from capacity.training.cohorts.labels import fault_text
 from capacity.training.cohorts.nominating import add_participant
 from capacity.training.cohorts.queries import cohort, offer_to
-from capacity.training.cohorts.views.parts import (
-    bp,
-    criteria_of,
-    find_edition,
-    note,
-    own_id,
-    record_number,
-)
+from capacity.training.cohorts.views.parts import bp, criteria_of, find_edition, note
 from capacity.training.demand.queries import NEEDS_OFFER
 from capacity.training.domain.cohorts import NominationState, ParticipantKind
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.consents import consenting
-from surveys.constituents.forms import NOT_CHOSEN, organization_choice
+from surveys.constituents.forms import organization_choice
 from surveys.constituents.queries import organizations_going_on
 from surveys.foundation.database import current_session, now
+from surveys.foundation.forms import NOT_CHOSEN
+from surveys.foundation.security import record_number
 
 
 def _offer_form(edition: EditionRecord, **values: object) -> OfferForm:

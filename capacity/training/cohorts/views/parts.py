@@ -15,9 +15,11 @@ from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from capacity.training.catalogue.queries import edition_of, titled
 from capacity.training.cohorts import labels
 from capacity.training.cohorts.actions import NotPossible
+from capacity.training.cohorts.endings import tell_of_nominations
 from capacity.training.cohorts.models import Nomination
+from capacity.training.cohorts.traces import tell_of_traces
 from capacity.training.domain.cohorts import NominationState
-from surveys.constituents.access import current_actor
+from surveys.constituents.access import own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import (
@@ -29,12 +31,13 @@ from surveys.constituents.labels import (
 )
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import direction_of, page_language
-from surveys.foundation.security import LARGEST_RECORD_NUMBER
 
 bp = Blueprint("cohorts", __name__)
 bp.record_once(lambda _state: AUDIT_ACTION_LABELS.update(labels.AUDIT_LABELS))
 bp.record_once(lambda _state: SUBJECT_LABELS.update(labels.AUDIT_SUBJECTS))
 bp.record_once(lambda _state: JOB_KIND_LABELS.update(labels.JOB_KINDS))
+bp.record_once(lambda _state: tell_of_nominations())
+bp.record_once(lambda _state: tell_of_traces())
 
 
 @bp.context_processor
@@ -58,8 +61,7 @@ def words() -> dict[str, object]:
         "letter_text": lambda letter: labels.letter_text(letter, now()),
         "region_labels": REGION_LABELS,
         "sex_labels": labels.SEX_LABELS,
-        "state_labels": labels.STATE_LABELS,
-        "state_tones": labels.STATE_TONES,
+        "state_tag": labels.state_tag,
         "today": now().date(),
     }
 
@@ -71,20 +73,6 @@ def find_edition(edition_id: int) -> EditionRecord:
 def find_nomination(nomination_id: int) -> Nomination:
     wanted = [joinedload(Nomination.edition).joinedload(EditionRecord.course)]
     return current_session().get(Nomination, nomination_id, options=wanted) or abort(404)
-
-
-def record_number(typed: str) -> int:
-    """The number of a record in a field or an address; what can be none is no page (404)."""
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > len(str(LARGEST_RECORD_NUMBER)):
-        abort(404)
-    number = int(typed)
-    return number if number <= LARGEST_RECORD_NUMBER else abort(404)
-
-
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
 
 
 def note(action: str, subject: str) -> None:

@@ -20,18 +20,15 @@ from capacity.training.catalogue.queries import (
 from capacity.training.demand.presentation import Figures, figures_of, in_order, part_of
 from capacity.training.demand.views.demand import bp, known_names, shared
 from capacity.training.domain.courses import Course
+from capacity.training.domain.coverage import Covered, addressed_by, courses_for, unmet
 from capacity.training.domain.demand import (
-    Covered,
     Demand,
     Narrowing,
     Step,
-    addressed_by,
-    courses_for,
     demand_by,
     narrowed,
     share_of,
     together,
-    unmet,
     whole,
 )
 from surveys.constituents.access import needs
@@ -41,7 +38,7 @@ from surveys.foundation.i18n import page_language
 Counted = list[tuple[str, Figures]]
 
 
-@bp.get("/demand/courses/<int(max=2147483647):course_id>")
+@bp.get("/demand/courses/<int:course_id>")
 @needs("training.demand")
 def course(course_id: int) -> ResponseReturnValue:
     """What one course would address."""

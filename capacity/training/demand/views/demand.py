@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -20,7 +19,6 @@ from capacity.training.demand.presentation import (
     column_name,
     figures_of,
     in_order,
-    language_name,
     lead_of,
     level_texts,
     map_of,
@@ -44,8 +42,9 @@ from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.roles import Group
 from surveys.foundation.database import current_session
 from surveys.foundation.figures import rounded
-from surveys.foundation.i18n import page_language
-from surveys.foundation.spreadsheets import csv_parts
+from surveys.foundation.files import send_table
+from surveys.foundation.i18n import language_name, page_language
+from surveys.foundation.paging import beside
 
 bp = Blueprint("demand", __name__, url_prefix="/training")
 
@@ -163,13 +162,8 @@ def _list(needed: Needed, found: Demand, narrowing: Narrowing, asked_page: int) 
         "sharing": [sharing(needed, each, narrowing) for each in shown],
         "page": page,
         "pages": pages,
-        "previous_url": _page_url(page - 1) if page > 1 else "",
-        "next_url": _page_url(page + 1) if page < pages else "",
+        **beside(page, pages, "#needs"),
     }
-
-
-def _page_url(page: int) -> str:
-    return f"{url_for('demand.index')}?{urlencode({**_kept(), 'page': page})}#needs"
 
 
 # --- the needs as a file -------------------------------------------------------------------------
@@ -200,9 +194,7 @@ def download() -> ResponseReturnValue:
     found = by_name(needed, whole(narrowed(needed.lines, narrowing)))
     note_look("demand.downloaded", "demand")
     lines = [HEADING, *_lines([sharing(needed, each, narrowing) for each in found])]
-    response = Response("".join(csv_parts(lines)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="training-needs.csv"'
-    return response
+    return send_table(lines, "training-needs.csv")
 
 
 def _lines(found: Sequence[Sharing]) -> Iterator[tuple[str | int, ...]]:

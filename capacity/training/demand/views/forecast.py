@@ -7,9 +7,21 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from capacity.exchange.domain.areas import all_areas, areas_of
-from capacity.training.demand.forecasting import Past, Place, past_of, places, under_way
+from capacity.training.demand.forecasting import (
+    Past,
+    Place,
+    past_of,
+    take_up_so_far,
+    under_way,
+)
 from capacity.training.demand.views.demand import bp, shared
-from capacity.training.domain.forecast import FEWEST_ASSESSED, Forecast, forecast, take_up
+from capacity.training.domain.forecast import (
+    FEWEST_ASSESSED,
+    Forecast,
+    Stratum,
+    forecast,
+    forecast_of_places,
+)
 from surveys.constituents.access import needs
 from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
@@ -22,6 +34,9 @@ def ahead() -> ResponseReturnValue:
     session = current_session()
     needed, demonstration = shared()
     begun, past = under_way(session, demonstration, now()), past_of(needed)
+    take_up = take_up_so_far(session, demonstration)
+    strata = {area: _strata(area, begun, past) for area in all_areas()}
+    places = {area: forecast_of_places(found, take_up) for area, found in strata.items()}
     return render_template(
         "training/demand/forecast.html",
         demonstration=demonstration,
@@ -32,16 +47,26 @@ def ahead() -> ResponseReturnValue:
             for group in Group
         ],
         regions=list(Region),
-        areas=[(area, _expected(area, begun, past)) for area in all_areas()],
-        take_up=take_up(*places(session, demonstration)),
+        areas=[(area, forecast(found)) for area, found in strata.items()],
+        places=list(places.items()),
+        most=_most(places),
+        take_up=take_up,
     )
 
 
-def _expected(area: str, begun: Mapping[Place, int], past: Past) -> Forecast:
-    """Over the groups whose diagnostics have the area."""
+def _strata(area: str, begun: Mapping[Place, int], past: Past) -> list[Stratum]:
+    """The groups whose diagnostics have the area."""
     by_group = Counter[str]()
     for (group, _region), count in begun.items():
         by_group[group] += count
-    return forecast(
-        [past.stratum(group, area, by_group[group]) for group in Group if area in areas_of(group)]
-    )
+    return [
+        past.stratum(group, area, by_group[group]) for group in Group if area in areas_of(group)
+    ]
+
+
+def _most(places: Mapping[str, Forecast]) -> tuple[str, Forecast] | None:
+    """The area in which most places are expected to be taken up, for a sentence about it; None
+    where it would be less than one, rounded."""
+    known = ((found.expected.value or 0, area) for area, found in places.items())
+    value, area = max(known, key=lambda each: each[0])
+    return (area, places[area]) if 2 * value >= 1 else None

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from time import monotonic
 
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import Bound, Kind, Programme, programme
+from capacity.training.domain.planning.programme import Bound, Kind, Programme
 from capacity.training.domain.planning.solving import Ending, Watch, solve
 
 TOGETHER = frozenset({Kind.ROOMS, Kind.CLOSED, Kind.EACH, Kind.FEWEST, Kind.MOST, Kind.ORDER})

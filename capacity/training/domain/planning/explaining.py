@@ -9,16 +9,9 @@ from time import monotonic
 
 from capacity.training.domain.needs import Need, addressed
 from capacity.training.domain.planning.clashes import TOGETHER, together
+from capacity.training.domain.planning.formulation import fewest, most, offerings, programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import (
-    Bound,
-    Offering,
-    Programme,
-    fewest,
-    most,
-    offerings,
-    programme,
-)
+from capacity.training.domain.planning.programme import Bound, Offering, Programme
 from capacity.training.domain.planning.proposals import Proposal, met
 from capacity.training.domain.planning.solving import CLOSE_ENOUGH, Ending, Outcome, Watch, solve
 from capacity.training.domain.settings import Hand

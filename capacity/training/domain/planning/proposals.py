@@ -13,14 +13,9 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.training.domain.planning.formulation import programme
 from capacity.training.domain.planning.problem import Problem
-from capacity.training.domain.planning.programme import (
-    LOGIC,
-    Offering,
-    Programme,
-    Row,
-    programme,
-)
+from capacity.training.domain.planning.programme import LOGIC, Offering, Programme, Row
 from capacity.training.domain.planning.solving import Ending, Outcome, Watch, solve
 
 _GOLDEN = (5**0.5 - 1) / 2

@@ -8,14 +8,19 @@ from capacity.training.domain.planning.documents import fingerprint_of_document
 from capacity.training.plans.approving import NoPlaces, NoTime, NotProposed
 from capacity.training.plans.approving import approve as carry_out
 from capacity.training.plans.findings import findings, main_finding
-from capacity.training.plans.forms import ApprovalForm
+from capacity.training.plans.forms.plans import ApprovalForm
 from capacity.training.plans.inputs import Inputs, inputs_of
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import named_for
 from capacity.training.plans.queries import Standing, approved_scenario, standing_of
-from capacity.training.plans.views.plans import bp, own_id
-from capacity.training.plans.views.scenarios import found_scenario, taken_scenario, to_scenario
-from surveys.constituents.access import needs
+from capacity.training.plans.views.plans import bp
+from capacity.training.plans.views.scenarios import (
+    found_scenario,
+    proposal_seen,
+    taken_scenario,
+    to_scenario,
+)
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
@@ -36,6 +41,7 @@ def _page(
         findings=findings(solution, named, standing.withdrawn),
         another=another,
     )
+    proposal_seen(found)  # a bound that is told there may name an organization
     return html, 409 if another else 422 if form.errors else 200
 
 

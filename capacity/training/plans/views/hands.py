@@ -5,18 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capacity.training.plans.actions import require_open, settle_by_hand, undo_by_hand
-from capacity.training.plans.forms import HandForm, values_from
+from capacity.training.plans.forms.hands import HandForm
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import named_for
-from capacity.training.plans.views.plans import bp, own_id
+from capacity.training.plans.views.plans import bp
 from capacity.training.plans.views.scenarios import (
     found_scenario,
     look_noted,
     taken_scenario,
     to_scenario,
 )
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.foundation.database import current_session, now
 
 _FILLED_IN = ("kind", "offering", "number", "month", "organization")
@@ -29,7 +29,7 @@ def _form(found: PlanScenario, sent: bool) -> HandForm:
     named = named_for(session, found, inputs)
     if sent:
         return HandForm(inputs, named, found.plan.months)
-    values = values_from(request.args, _FILLED_IN)
+    values = {name: request.args[name] for name in _FILLED_IN if name in request.args}
     return HandForm(inputs, named, found.plan.months, formdata=None, **values)
 
 

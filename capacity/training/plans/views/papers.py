@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext as _l
 from capacity.training.plans.findings import main_finding
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import PlanScenario
-from capacity.training.plans.papers import PLAN_PDF
+from capacity.training.plans.printing import PLAN_PDF
 from capacity.training.plans.queries import Standing, standing_of
-from capacity.training.plans.views.plans import bp, own_id
+from capacity.training.plans.views.plans import bp
 from capacity.training.plans.views.scenarios import found_scenario, to_scenario
 from capacity.training.plans.workbook import PLAN_XLSX
-from surveys.constituents.access import needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.labels import AUDIT_ACTION_LABELS, JOB_KIND_LABELS
 from surveys.foundation.database import current_session, now

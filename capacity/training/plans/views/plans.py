@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from capacity.training.catalogue.queries import title_of
 from capacity.training.plans import labels
 from capacity.training.plans.actions import MOST_SCENARIOS, begin_plan
 from capacity.training.plans.findings import gap_text, share_text
-from capacity.training.plans.forms import PlanForm, first_month
+from capacity.training.plans.forms.plans import PlanForm, first_month
 from capacity.training.plans.inputs import inputs_of
 from capacity.training.plans.models import TrainingPlan
 from capacity.training.plans.presentation import Summary, summary_of
@@ -29,8 +29,8 @@ from capacity.training.plans.queries import (
     standing_of,
 )
 from capacity.training.plans.schedule import month_of
-from capacity.training.plans.words import language_name, month_name
-from surveys.constituents.access import current_actor, needs
+from capacity.training.plans.words import month_name
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.constituents.labels import (
     AUDIT_ACTION_LABELS,
@@ -39,7 +39,8 @@ from surveys.constituents.labels import (
     SUBJECT_LABELS,
 )
 from surveys.foundation.database import current_session, now
-from surveys.foundation.i18n import isolated, page_language
+from surveys.foundation.i18n import isolated, language_name, page_language
+from surveys.foundation.paging import beside, page_asked
 
 bp = Blueprint("plans", __name__, url_prefix="/training")
 # The audit trail and the jobs stand on a lower floor and learn the names of this room's here.
@@ -65,19 +66,13 @@ def _words() -> dict[str, Any]:
     }
 
 
-def own_id() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy lets nobody in without signing in
-    return person_id
-
-
 @bp.get("/plans")
 @needs("training.plan")
 def index() -> ResponseReturnValue:
     session = current_session()
     total = count_plans(session)
     last = max(1, -(-total // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), last)
+    page = min(page_asked(), last)
     rows = [(plan, approved_scenario(plan)) for plan in plans(session, page)]
     return render_template(
         "training/plans/index.html",
@@ -86,6 +81,7 @@ def index() -> ResponseReturnValue:
         approved=sum(found is not None for _plan, found in rows),
         page=page,
         pages=last,
+        **beside(page, last),
     )
 
 

@@ -1,5 +1,8 @@
 """One scenario: its bounds, what is proposed, and having it proposed."""
 
+from collections.abc import Container
+from typing import Any
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,7 +29,8 @@ from capacity.training.plans.findings import (
     main_finding,
     opening_sentence,
 )
-from capacity.training.plans.forms import NameForm, SettingsForm, differences, settings_form
+from capacity.training.plans.forms.bounds import SettingsForm, differences, settings_form
+from capacity.training.plans.forms.plans import NameForm
 from capacity.training.plans.inputs import Inputs, inputs_of
 from capacity.training.plans.models import PlanScenario
 from capacity.training.plans.presentation import (
@@ -46,8 +50,9 @@ from capacity.training.plans.queries import (
     scenario_of,
     standing_of,
 )
-from capacity.training.plans.views.plans import bp, own_id
-from surveys.constituents.access import needs, note_look
+from capacity.training.plans.views.plans import bp
+from capacity.training.plans.words import Named
+from surveys.constituents.access import needs, note_look, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import SAFE_METHODS, current_session, now
 
@@ -84,12 +89,12 @@ def scenario(scenario_id: int) -> ResponseReturnValue:
             "training/plans/working.html", scenario=found, plan=found.plan, job=standing.job
         )
         return html, 200, {"Refresh": _LOOK_AGAIN_SECONDS}
-    _note_look(found)
+    proposal_seen(found)
     return _shown(standing, inputs, stored_form(found, inputs), NameForm(formdata=None))
 
 
-def _note_look(found: PlanScenario) -> None:
-    """Of whoever sees which organizations a proposal names."""
+def proposal_seen(found: PlanScenario) -> None:
+    """Note the look of whoever sees which organizations a proposal names."""
     if found.solution is not None and found.solution["coming"]:
         look_noted(found.id)
 
@@ -117,11 +122,6 @@ def _shown(
 ) -> ResponseReturnValue:
     session, found, solution = current_session(), standing.scenario, standing.solution
     named = named_for(session, found, inputs)
-    known = names(session)
-    sharing = inputs.needed.organizations
-    editions = editions_shown(solution, named, known, sharing) if solution else ()
-    has_plan = solution is not None and solution.proposal is not None
-    told = has_plan and not standing.withdrawn
     html = render_template(
         "training/plans/scenario.html",
         standing=standing,
@@ -134,28 +134,44 @@ def _shown(
         name_form=name_form,
         differing=differing,
         named=named,
-        finding=main_finding(solution) if solution else "",
-        addressed=addressed_share(solution) if solution and has_plan else None,
-        findings=findings(solution, named, standing.withdrawn) if solution else [],
-        editions=editions,
-        calendar=calendar(solution, named, editions) if solution and has_plan else [],
-        equity=equity_of(solution) if solution and has_plan else [],
-        bounds=[binding_sentence(solution, named, n) for n in range(len(solution.binding))]
-        if solution
-        else [],
-        reasons=reasons_of(solution, known) if solution and told else [],
-        partly=partly_of(solution) if solution and told else None,
-        openings=[opening_sentence(solution, one, named) for one in solution.openings]
-        if solution and told
-        else [],
-        clash=clash_shown(found, solution, named) if solution else [],
         hands=hands_shown(found, inputs, named),
         needs=len(inputs.needed.needs),
         courses=len(inputs.courses),
         most=MOST_SCENARIOS,
+        **_told(standing, named, inputs.needed.organizations),
     )
     status = 409 if differing is not None else 422 if form.errors or name_form.errors else 200
     return html, status
+
+
+_TELLS = (
+    *("finding", "findings", "bounds", "clash"),
+    *("editions", "calendar", "equity", "addressed"),
+    *("reasons", "partly", "openings"),
+)
+
+
+def _told(standing: Standing, named: Named, sharing: Container[int]) -> dict[str, Any]:
+    """What the page tells of what was found; None for what there is not, or is withheld."""
+    told: dict[str, Any] = dict.fromkeys(_TELLS)
+    solution = standing.solution
+    if solution is None:
+        return told
+    told["finding"] = main_finding(solution)
+    told["findings"] = findings(solution, named, standing.withdrawn)
+    told["bounds"] = [binding_sentence(solution, named, n) for n in range(len(solution.binding))]
+    told["clash"] = clash_shown(standing.scenario, solution, named)
+    if solution.proposal is None:
+        return told
+    known = names(current_session())
+    told["editions"] = editions_shown(solution, named, known, sharing)
+    told["calendar"] = calendar(solution, named, told["editions"])
+    told["equity"] = equity_of(solution)
+    told["addressed"] = addressed_share(solution)
+    if not standing.withdrawn:
+        told["reasons"], told["partly"] = reasons_of(solution, known), partly_of(solution)
+        told["openings"] = [opening_sentence(solution, one, named) for one in solution.openings]
+    return told
 
 
 def _again(
@@ -166,7 +182,7 @@ def _again(
 ) -> ResponseReturnValue:
     """The page with what was typed and what is wrong with it."""
     current_session().rollback()  # nothing is changed
-    _note_look(found)
+    proposal_seen(found)
     inputs = inputs_of(current_session(), found.plan.demonstration)
     standing = standing_of(current_session(), found, inputs)
     return _shown(

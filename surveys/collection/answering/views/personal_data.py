@@ -1,14 +1,18 @@
 """Personal data of rounds: when they are removed, finding a person's, handing out, erasing."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import Response as Reply
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from surveys.collection.answering.domain.retention import removal_due
+from surveys.collection.answering.elsewhere import Keeper, Kept, find_elsewhere, keeper_of
 from surveys.collection.answering.erasure import (
     MOST_FOUND,
     Erased,
@@ -23,7 +27,7 @@ from surveys.collection.answering.retention import held
 from surveys.collection.rounds.domain import RoundState
 from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import find_round, period_of
-from surveys.constituents.access import current_actor, needs
+from surveys.constituents.access import needs, own_id
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 
@@ -34,14 +38,11 @@ def _find(round_id: int) -> Round:
     return find_round(current_session(), round_id) or abort(404)
 
 
-def _me() -> int:
-    person_id = current_actor().person_id
-    assert person_id is not None  # the policy admits nobody else
-    return person_id
-
-
 def _show(
-    round_: Round, form: SearchForm | None = None, traces: list[Trace] | None = None
+    round_: Round,
+    form: SearchForm | None = None,
+    traces: list[Trace] | None = None,
+    elsewhere: Sequence[Kept] = (),
 ) -> ResponseReturnValue:
     period = period_of(round_)
     page = render_template(
@@ -52,6 +53,7 @@ def _show(
         held=held(current_session(), round_.id),
         form=form or SearchForm(formdata=None),
         traces=traces,
+        elsewhere=elsewhere,
         most=MOST_FOUND,
         moment=now(),
     )
@@ -67,14 +69,16 @@ def page(round_id: int) -> ResponseReturnValue:
 @bp.post("/search")
 @needs("rounds.manage")
 def search(round_id: int) -> ResponseReturnValue:
-    """Find a person over all rounds. By POST, so that no address keeps the name; it is noted."""
+    """Find a person in all rounds and above. By POST, so that no address keeps the name; noted."""
     round_, form = _find(round_id), SearchForm()
     if not form.validate():
         return _show(round_, form)
     session = current_session()
-    record_event(session, _me(), "rounds.person-searched", f"round:{round_id}", now())
+    record_event(session, own_id(), "rounds.person-searched", f"round:{round_id}", now())
     session.commit()
-    return _show(round_, form, find_traces(session, form.words.data))
+    words = form.words.data
+    elsewhere = find_elsewhere(session, words, MOST_FOUND, now())
+    return _show(round_, form, find_traces(session, words), elsewhere)
 
 
 def _gone(round_id: int) -> ResponseReturnValue:
@@ -88,16 +92,27 @@ def export(round_id: int) -> ResponseReturnValue:
     """What is kept about a person at one place, as data."""
     _find(round_id)
     session = current_session()
-    trace = trace_of(session, request.form.get("subject", ""))
-    if trace is None:
+    found = _told(session, request.form.get("subject", ""))
+    if found is None:
         return _gone(round_id)
-    content = json.dumps(kept_about(session, trace), ensure_ascii=False, indent=2)
-    record_event(session, _me(), "rounds.person-exported", trace.subject, now())
+    subject, told = found
+    content = json.dumps(told, ensure_ascii=False, indent=2)
+    record_event(session, own_id(), "rounds.person-exported", subject, now())
     session.commit()
     reply = Reply(content, mimetype="application/json")
-    name = trace.subject.replace(":", "-")
+    name = subject.replace(":", "-")
     reply.headers["Content-Disposition"] = f"attachment; filename=personal-data-{name}.json"
     return reply
+
+
+def _told(session: Session, subject: str) -> tuple[str, dict[str, Any]] | None:
+    """The subject and all that is kept there, in this room or above; None if nothing is."""
+    if above := keeper_of(subject):
+        keeper, number = above
+        kept = keeper.again(session, number, now())
+        return None if kept is None else (kept.subject, keeper.told(session, number))
+    trace = trace_of(session, subject)
+    return None if trace is None else (trace.subject, kept_about(session, trace))
 
 
 @bp.post("/erase")
@@ -105,15 +120,32 @@ def export(round_id: int) -> ResponseReturnValue:
 def erase_one(round_id: int) -> ResponseReturnValue:
     """Erase who is behind one trace; sent again it finds nothing new to erase."""
     _find(round_id)
-    session = current_session()
-    trace = trace_of(session, request.form.get("subject", ""))
+    session, subject = current_session(), request.form.get("subject", "")
+    if above := keeper_of(subject):
+        return _erase_above(round_id, *above)
+    trace = trace_of(session, subject)
     if trace is None:
         return _gone(round_id)
     subject = trace.subject
-    done = erase(session, trace, request.form.get("answers") == "delete", _me(), now())
-    record_event(session, _me(), "rounds.person-erased", subject, now())
+    done = erase(session, trace, request.form.get("answers") == "delete", own_id(), now())
+    record_event(session, own_id(), "rounds.person-erased", subject, now())
     session.commit()
     flash(_sentence(done), "success")
+    return redirect(url_for("personal_data.page", round_id=round_id))
+
+
+def _erase_above(round_id: int, keeper: Keeper, number: int) -> ResponseReturnValue:
+    """Have the room that keeps it erase it, in its own manner."""
+    session = current_session()
+    kept = keeper.again(session, number, now())
+    if kept is None:
+        return _gone(round_id)
+    if kept.not_now:
+        flash(kept.not_now, "error")
+    elif keeper.erase(session, number, own_id(), now()):
+        record_event(session, own_id(), "rounds.person-erased", kept.subject, now())
+        session.commit()
+        flash(_("The personal data are erased."), "success")
     return redirect(url_for("personal_data.page", round_id=round_id))
 
 

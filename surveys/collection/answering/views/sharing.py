@@ -30,9 +30,9 @@ from surveys.collection.invitations.about import link_address
 from surveys.collection.invitations.domain.links import participation_id
 from surveys.collection.invitations.models import InvitationLink
 from surveys.constituents.access import needs
-from surveys.constituents.forms import plain
 from surveys.foundation.database import database, now
 from surveys.foundation.errors import show_error
+from surveys.foundation.forms import plain
 from surveys.foundation.i18n import page_language, write_number
 from surveys.foundation.qr import qr_svg
 from surveys.foundation.security import csrf

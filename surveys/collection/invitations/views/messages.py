@@ -40,6 +40,7 @@ from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
 from surveys.foundation.i18n import LANGUAGES, direction_of
+from surveys.foundation.paging import page_asked
 from surveys.questionnaires.domain.structure import Kind as QuestionnaireKind
 
 bp = Blueprint("messages", __name__, url_prefix="/rounds/<int:round_id>/messages")
@@ -329,14 +330,13 @@ def log(round_id: int) -> ResponseReturnValue:
     session, round_ = current_session(), _find(round_id)
     state = request.args.get("state", "")
     state = state if state in MESSAGE_STATE_LABELS else ""
-    number = max(1, request.args.get("page", 1, int))
     query = select(Message, Invitation).join(Invitation, Invitation.id == Message.invitation_id)
     query = query.where(Message.round_id == round_id)
     if state:
         query = query.where(Message.state == state)
     found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-found // PAGE_SIZE))
-    number = min(number, pages)
+    number = min(page_asked(), pages)
     note_look("messages.seen", f"round:{round_id}")
     rows = session.execute(
         query.order_by(Message.asked_at.desc(), Message.id)

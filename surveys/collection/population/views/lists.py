@@ -4,7 +4,7 @@ Every form says which list it was made for: one that somebody else has replaced 
 never imported by mistake.
 """
 
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -57,10 +57,10 @@ from surveys.collection.rounds.models import Round
 from surveys.constituents.access import current_actor, needs, note_look
 from surveys.constituents.audit import record_event
 from surveys.foundation.database import current_session, now
+from surveys.foundation.files import send_table
 from surveys.foundation.jobs.actions import ask_for_job, cancel_job
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
 from surveys.foundation.security import accepts_bytes
-from surveys.foundation.spreadsheets import csv_parts
 
 __all__ = ["bp"]  # the blueprint of the population, with the pages of this module on it as well
 
@@ -343,10 +343,7 @@ def faults_file(round_id: int) -> ResponseReturnValue:
     found = faults_in(session.get_one(StoredFile, waiting.faults_id).content)
     heading = (_("Row"), _("Column"), _("What is wrong"), _("Code"), _("Value"))
     lines = ((*_fault_line(waiting, fault), fault.code.value, fault.value) for fault in found)
-    response = Response("".join(csv_parts([heading, *lines])), mimetype="text/csv")
-    name = f"round-{round_id}-faults.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return send_table([heading, *lines], f"round-{round_id}-faults.csv")
 
 
 @bp.post("/list/import")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,8 +37,9 @@ from surveys.constituents.country_names import country_name
 from surveys.constituents.labels import GROUP_LABELS, REGION_LABELS
 from surveys.constituents.models import Organization
 from surveys.foundation.database import current_session, now
+from surveys.foundation.files import send_table
 from surveys.foundation.i18n import LANGUAGES, page_language, write_number
-from surveys.foundation.spreadsheets import csv_parts
+from surveys.foundation.paging import page_asked
 from surveys.questionnaires.domain.structure import Kind
 
 bp = Blueprint("population", __name__, url_prefix="/rounds/<int:round_id>/population")
@@ -224,10 +225,7 @@ def units(round_id: int) -> ResponseReturnValue:
     whole = composition(session, round_id)
     count = whole.selected if selected else whole.units
     pages = max(1, -(-count // PAGE_SIZE))
-    asked = request.args.get("page", "1")
-    page = min(
-        max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1), pages
-    )
+    page = min(page_asked(), pages)
     note_look("population.seen", f"round:{round_id}")
     first = (page - 1) * PAGE_SIZE
     return render_template(
@@ -268,9 +266,7 @@ def _download(round_id: int, selected: bool) -> ResponseReturnValue:
     note_look("population.downloaded", f"round:{round_id}")
     name = f"round-{round_id}-{'sample' if selected else 'frame'}.csv"
     lines = _lines(round_id, selected)
-    response = Response("".join(csv_parts(lines)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return send_table(lines, name)
 
 
 def _lines(round_id: int, selected: bool) -> Iterator[tuple[str | int, ...]]:

@@ -1,0 +1,52 @@
+"""What the forms of all rooms share: how typed text is kept, and fields and rules of all kinds."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectChoice, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+NOT_CHOSEN = SelectChoice("", "")
+REQUIRED = DataRequired(_l("Fill in this field."))
+
+
+def at_most(characters: int) -> Length:
+    return Length(max=characters, message=_l("Use at most %(max)d characters."))
+
+
+def visible(typed: str | None) -> str:
+    """Without control characters, which come along with copied text and nothing can keep."""
+    return _CONTROL_CHARACTER.sub("", typed or "").replace("\r\n", "\n")
+
+
+def plain(typed: str | None) -> str:
+    """Without control characters, and without spaces around."""
+    return visible(typed).strip()
+
+
+def one_line(typed: str | None) -> str:
+    """A name as it is kept: it may come to stand in the head of a mail."""
+    return " ".join(visible(typed).split())
+
+
+def line(label: Any, longest: int, *rules: Any, **more: Any) -> StringField:
+    """A text of one line, of at most ``longest`` characters."""
+    return StringField(label, [*rules, at_most(longest)], filters=[plain], **more)
+
+
+class Boxes(SelectMultipleField):
+    """Several of a few choices, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def revision_field() -> IntegerField:
+    """Which revision the page showed, so that nobody overwrites what they have not seen."""
+    return IntegerField(
+        validators=[InputRequired(), NumberRange(0, 10**9)], widget=HiddenInput(), default=0
+    )
