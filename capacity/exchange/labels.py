@@ -1,6 +1,5 @@
 """What the codes of this room are called on a page, in the reader's language."""
 
-from babel import Locale
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,6 +9,7 @@ from capacity.exchange.domain.matching import Match, Party
 from capacity.exchange.domain.requests import Standing
 from surveys.constituents.geography import Region
 from surveys.constituents.labels import REGION_LABELS
+from surveys.foundation.i18n import language_name
 
 KIND_LABELS: dict[str, LazyString] = {
     Kind.PRACTICE: _l("Good practice"),
@@ -48,9 +48,8 @@ STANDING_TONES: dict[Standing, str] = {
 }
 
 # What organizations write in, whether or not the pages themselves speak it.
-WRITTEN_LANGUAGES: dict[str, str] = {
-    code: str(Locale.parse(code).get_display_name(code))
-    for code in ("en", "fr", "es", "ar", "zh", "ru", "pt")
+WRITTEN_LANGUAGES: dict[str, LazyString] = {
+    code: LazyString(language_name, code) for code in ("en", "fr", "es", "ar", "zh", "ru", "pt")
 }
 
 AUDIT_LABELS: dict[str, LazyString] = {

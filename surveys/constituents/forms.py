@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     EmailField,
     PasswordField,
     RadioField,
@@ -25,7 +24,16 @@ from surveys.constituents.labels import GROUP_LABELS, ROLE_LABELS
 from surveys.constituents.models import Organization
 from surveys.constituents.passwords import MAX_LENGTH, MIN_LENGTH
 from surveys.constituents.roles import GROUP_ROLES, ORGANIZATION_ROLES, Grant, Group, Role
-from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, Boxes, at_most, plain, visible
+from surveys.foundation.forms import (
+    DAY_REQUIRED,
+    NOT_CHOSEN,
+    REQUIRED,
+    Boxes,
+    DayField,
+    at_most,
+    plain,
+    visible,
+)
 from surveys.foundation.i18n import LANGUAGES, isolated, page_language
 
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
@@ -134,9 +142,9 @@ class OrganizationForm(FlaskForm):
 class EndingForm(FlaskForm):
     """That an organization has ended: on which day, how, and which came after it."""
 
-    day = DateField(
+    day = DayField(
         _l("Day on which it ended"),
-        [DataRequired(_l("Enter a day."))],
+        [DAY_REQUIRED],
         description=_l("Today or a day before."),
     )
     way = RadioField(

@@ -178,7 +178,7 @@ MOST_EQUALS = 3
 
 def write_list(texts: Iterable[str]) -> str:
     """“A, B and C” as the page's language writes it; empty without any."""
-    return str(format_list(list(texts), locale=page_locale()))
+    return str(format_list([str(text) for text in texts], locale=page_locale()))
 
 
 def isolated(text: str) -> str:
@@ -228,6 +228,7 @@ def init_languages(app: Flask) -> None:
         "day": write_day,
         "moment": write_moment,
         "isolated": isolated,
+        "listed": write_list,
     }
     for name, write in writers.items():
         app.add_template_filter(write, name)

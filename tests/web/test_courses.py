@@ -103,7 +103,7 @@ def test_a_course_is_called_by_its_name_in_every_language_it_can_be_held_in(
     """Those that no page is written in stand behind a line that opens where it is needed."""
     empty = client.page("/training/courses/new")
     closed = {words(each[0]): each.get("open") for each in empty.all(".//details[fieldset]")}
-    assert closed == dict.fromkeys(("español", "中文", "русский", "português"))
+    assert closed == dict.fromkeys(("Spanish", "Chinese", "Russian", "Portuguese"))
     told = {"title_es": "Negociar juntos", "summary_es": "Negociar.", "languages": ["es", "fr"]}
     assert send(client, NEW, title_en="", summary_en="", title_fr="", **told).status_code == 302
     path = f"/training/courses/{one(session).id}"
@@ -111,14 +111,14 @@ def test_a_course_is_called_by_its_name_in_every_language_it_can_be_held_in(
     heading = page.all(".//h1/span")[0]
     assert (words(heading), heading.get("lang")) == ("Negociar juntos", "es")
     english = client.page(f"{path}?lang=en").text(".//main")
-    assert "no title in the language of this page. It is shown in: español" in plain(english)
+    assert "no title in the language of this page. It is shown in: Spanish" in plain(english)
     assert "Negociar." in english
     form = client.page(f"{path}/change")
     opened = [words(each[0]) for each in form.all(".//details[@open][fieldset]")]
-    assert opened == ["español"] and form.form("/change")["title_es"] == "Negociar juntos"
+    assert opened == ["Spanish"] and form.form("/change")["title_es"] == "Negociar juntos"
     assert send(client, f"{path}/change", **told).status_code == 302
     english = client.page(f"{path}?lang=en").text(".//main")
-    assert "no title" not in english and "Negociar juntos (español)" in english
+    assert "no title" not in english and "Negociar juntos (Spanish)" in english
 
 
 def test_the_same_form_sent_twice_makes_one_course(
@@ -128,8 +128,8 @@ def test_the_same_form_sent_twice_makes_one_course(
     assert one(session).revision == 1
     assert faults(send(client, NEW, days="6")) == {
         "code": "Code: There is a course A9001 already.",
-        "title_en": "Title: Course A9001 has the same title and the same levels. Correct that one,"
-        " or say in the title what is different.",
+        "title_en": "English: Title: Course A9001 has the same title and the same levels. Correct"
+        " that one, or say in the title what is different.",
     }
 
 
@@ -232,6 +232,10 @@ def test_editions_do_not_overlap_and_leave_a_trace(
     assert client.submit(new, {**EDITION, "language": "en"}).status_code == 302, "another language"
     backwards = client.submit(new, {**EDITION, "begins": "2027-05-02", "ends": "2027-05-01"})
     assert "before the first" in faults(backwards)["ends"]
+    nonsense = faults(client.submit(new, {**EDITION, "begins": "soon", "ends": "", "seats": "0"}))
+    assert "First day: Enter a day, such as" in nonsense["begins"]
+    assert nonsense["ends"] == "Last day: Enter a day."
+    assert nonsense["seats"] == "Places: Use a whole number from 1 to 10,000."
     at = f"/training/editions/{edition.id}"
     client.submit(f"{at}/confirm", at=path)
     assert client.submit(f"{at}/cancel").status_code == 422, "not without a reason"

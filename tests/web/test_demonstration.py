@@ -297,7 +297,7 @@ def test_an_evaluation_tells_reaction_learning_use_and_levels(
 ) -> None:
     """R15: of those who were sent two by two as well; levels rose by 0.8, of others by 0.2."""
     shown = main(visit("planner", f"/training/editions/{held(session)[0].id}/evaluation"))
-    assert "The gain is" in shown and "Application rate" in shown
+    assert "The gain in" in shown and "Application rate" in shown
     assert "11 answers weigh like 6.4" in shown and "independent ones" in shown
     change = "Change of those who took part0.8 Change of comparable others0.2 Difference0.6"
     assert change in " ".join(shown.split())

@@ -33,7 +33,11 @@ def test_a_planner_sees_reaction_learning_and_use(
     assert "67% of those who answered half a year later have used" in shown
     assert "67% are satisfied overall" in shown
     # before 40 … 45 (mean 42.5), at the end 50 … 60 (mean 55): a gain of 12.5 over six pairs
-    assert "42.5" in shown and "55.0" in shown and "The gain is 12.5" in shown
+    assert (
+        "42.5" in shown
+        and "55.0" in shown
+        and "The gain in the test is 12.5 points of 100" in shown
+    )
     assert shown.count("as if these participants were a random sample") == 4
     assert "1. Reaction" in shown and "2. Learning" in shown and "3. Use" in shown
     assert "This does not show that the training caused it" in shown
@@ -76,7 +80,7 @@ def test_without_knowing_who_sent_how_many_there_is_no_interval(
     session.commit()
     entering(client, session, Grant(Role.PLANNER))
     shown = client.page(path(edition)).text(".//main")
-    assert "The gain is 12.5" in shown
+    assert "The gain in the test is 12.5 points of 100" in shown
     assert shown.count("There is no interval: the design effect is not known.") == 4
     assert "random sample" not in shown
 
@@ -134,7 +138,7 @@ def test_who_sees_a_groups_answers_cannot_subtract_them(
         entering(client, session, *grants)
         shown = client.page(path(edition)).text(".//main")
         assert "have used what they learned" not in shown
-        assert "The gain is" not in shown
+        assert "The gain in" not in shown
 
 
 def test_one_who_answered_once_is_not_told_by_the_gain(
@@ -146,7 +150,7 @@ def test_one_who_answered_once_is_not_told_by_the_gain(
     entering(client, session, Grant(Role.PLANNER))
     shown = client.page(path(edition)).text(".//main")
     assert "are satisfied overall" in shown
-    assert "The gain is" not in shown
+    assert "The gain in" not in shown
 
 
 def test_what_was_shown_stays_and_demonstration_never_leaves(

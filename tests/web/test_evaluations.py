@@ -132,7 +132,7 @@ def test_days_that_make_no_round_are_said_at_their_field(
     wrong = form | {"after_last": form["before_first"], "six_months_first": ""}
     answer = client.submit(path(cohort.edition, "/plan"), wrong)
     assert answer.status_code == 422
-    assert "Enter a day." in answer.text
+    assert "Six months later: First day: Enter a day." in answer.text
     wrong = form | {"after_first": form["before_first"]}
     answer = client.submit(path(cohort.edition, "/plan"), wrong)
     assert answer.status_code == 422

@@ -130,7 +130,7 @@ def test_once_anonymized_nothing_leads_from_a_participant_to_answers(
     assert {len(found) for found in answers_of(session).values()} == {3}
     entering(client, session, Grant(Role.PLANNER))
     shown = figures(client, edition)
-    assert "The gain is" in shown
+    assert "The gain in" in shown
     time_is_over(app, session, edition, Phase.BEFORE)
     assert {len(found) for found in answers_of(session).values()} == {2}
     time_is_over(app, session, edition, Phase.AFTER, Phase.SIX_MONTHS)

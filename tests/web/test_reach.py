@@ -239,6 +239,7 @@ def test_equity_is_followed_from_offer_to_course(
         f"Employers' and workers' organizations were offered 50% of the places in {LAST_YEAR};"
         " 50% of the constituents who attended are theirs." in page.text()
     )
+    assert f"Places offered in {LAST_YEAR}: 4." in page.text()
     panels = client.get("/training/figures/equity").text
     assert "no edition of this year comes from an approved plan" in panels
     text = client.get("/training/figures/equity.csv").text.lstrip("\ufeff")

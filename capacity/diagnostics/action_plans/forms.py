@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -27,7 +26,7 @@ from capacity.diagnostics.action_plans.labels import PART_LABELS, STATE_LABELS, 
 from capacity.diagnostics.action_plans.models import PlanAction
 from capacity.diagnostics.assessments.forms import longer_text
 from capacity.diagnostics.domain.action_plan import ActionState, Support
-from surveys.foundation.forms import REQUIRED, Boxes, at_most, plain, revision_field
+from surveys.foundation.forms import REQUIRED, Boxes, DayField, at_most, plain, revision_field
 
 LONGEST_ACTION = 1000
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -55,7 +54,7 @@ class ActionForm(FlaskForm):
         filters=[plain],
         description=_l("An office or a function, for example: Legal unit."),
     )
-    term = DateField(PART_LABELS["term"], [InputRequired(_l("Choose a day."))])
+    term = DayField(PART_LABELS["term"], [InputRequired(_l("Choose a day."))])
     support = Boxes(
         PART_LABELS["support"],
         choices=_options(SUPPORT_LABELS),
@@ -94,7 +93,7 @@ class ActionForm(FlaskForm):
             *(SelectChoice(code, name) for code, name in criteria),
         ]
 
-    def validate_term(self, field: DateField) -> None:
+    def validate_term(self, field: DayField) -> None:
         if field.data is not None and not EARLIEST <= field.data <= LATEST:
             raise ValidationError(_l("Choose a day between 2000 and 2099."))
 

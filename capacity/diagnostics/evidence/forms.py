@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -18,7 +18,7 @@ from capacity.diagnostics.domain.evidence import Visibility, host_of
 from capacity.diagnostics.domain.filetypes import Recognized, recognize
 from capacity.diagnostics.evidence.actions import MAX_BYTES, Document, Given
 from capacity.diagnostics.evidence.labels import VISIBILITY_LABELS
-from surveys.foundation.forms import REQUIRED, at_most, one_line, plain
+from surveys.foundation.forms import REQUIRED, DayField, at_most, one_line, plain
 from surveys.foundation.i18n import write_number
 
 _CHOOSE = InputRequired(_l("Choose one of these."))
@@ -47,7 +47,7 @@ class EvidenceForm(FlaskForm):
         description=_l("What is written where: document, page or paragraph, where it is kept."),
     )
     supports_level = RadioField(_l("Which level it supports"), [_CHOOSE], choices=[])
-    dated = DateField(
+    dated = DayField(
         _l("Date of the document"),
         [Optional()],
         description=_l("Evidence that is older than twelve months is marked."),
@@ -114,7 +114,7 @@ class EvidenceForm(FlaskForm):
                 _l("Enter a whole address such as https://www.example.org/report.pdf.")
             )
 
-    def validate_dated(self, field: DateField) -> None:
+    def validate_dated(self, field: DayField) -> None:
         # Somewhere it is tomorrow already.
         if field.data and field.data > self.today + timedelta(days=1):
             raise ValidationError(_l("This day is still to come."))

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     RadioField,
     SelectField,
@@ -47,7 +46,7 @@ from capacity.indicators.labels import (
     FOCUS_AREA_LABELS,
     MEASURED_LABELS,
 )
-from surveys.foundation.forms import REQUIRED, line
+from surveys.foundation.forms import REQUIRED, DayField, line
 from surveys.foundation.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 TEXT_PARTS = ("title", "other_milestone", "assumptions", "risks", "baseline")
@@ -79,7 +78,7 @@ class DefinitionForm(FlaskForm):
     focus_area = SelectField(_l("Focus area"), choices=options(FOCUS_AREA_LABELS))
     source = line(_l("Source document"), 200, REQUIRED)
     paragraph = line(_l("Paragraph or page"), 100)
-    document_date = DateField(_l("Date of the document"), [Optional(), possible_day])
+    document_date = DayField(_l("Date of the document"), [Optional(), possible_day])
     reason = line(_l("Why it is revised"), 1000)
     revision = IntegerField(widget=HiddenInput(), default=0)
 
@@ -243,7 +242,7 @@ def sent_definition(names: Sequence[str]) -> DefinitionForm:
 
 
 class ApprovalForm(FlaskForm):
-    approved_on = DateField(
+    approved_on = DayField(
         _l("Day of the approval"), [InputRequired(_l("Choose a day.")), possible_day]
     )
     approved_by = line(

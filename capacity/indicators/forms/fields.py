@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     SelectChoice,
     SelectField,
     StringField,
@@ -23,7 +22,7 @@ from capacity.indicators.domain.definitions import (
     Measured,
 )
 from capacity.indicators.domain.numbers import places_of, typed_number
-from surveys.foundation.forms import at_most, plain
+from surveys.foundation.forms import DayField, at_most, plain
 
 EARLIEST_DAY, LATEST_DAY = date(1919, 1, 1), date(2099, 12, 31)
 
@@ -36,7 +35,7 @@ def text(label: Any, **more: Any) -> TextAreaField:
     return TextAreaField(label, [at_most(4000)], filters=[plain], **more)
 
 
-def possible_day(form: FlaskForm, field: DateField) -> None:
+def possible_day(form: FlaskForm, field: DayField) -> None:
     if field.data is not None and not EARLIEST_DAY <= field.data <= LATEST_DAY:
         raise ValidationError(_l("Choose a day between 1919 and 2099."))
 

@@ -5,7 +5,6 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     SelectField,
 )
 from wtforms.validators import InputRequired
@@ -27,7 +26,7 @@ from capacity.indicators.labels import (
 )
 from capacity.indicators.models import QuotedFigure
 from capacity.participation.register.forms.fields import why
-from surveys.foundation.forms import REQUIRED, line
+from surveys.foundation.forms import REQUIRED, DayField, line
 from surveys.foundation.i18n import SOURCE_LANGUAGE
 
 
@@ -41,7 +40,7 @@ class QuotedForm(FlaskForm):
     as_of = line(_l("As of"), 40, REQUIRED, description=_l("The period that the figure is about."))
     source = line(_l("Source document"), 200, REQUIRED)
     paragraph = line(_l("Paragraph or page"), 100, REQUIRED)
-    document_date = DateField(
+    document_date = DayField(
         _l("Date of the document"), [InputRequired(_l("Choose a day.")), possible_day]
     )
 

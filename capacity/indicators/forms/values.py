@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     ValidationError,
 )
 from wtforms.validators import Optional
@@ -26,7 +25,7 @@ from capacity.indicators.forms.fields import (
     possible_day,
     text,
 )
-from surveys.foundation.forms import REQUIRED, line
+from surveys.foundation.forms import REQUIRED, DayField, line
 
 
 class SourceForm(FlaskForm):
@@ -34,7 +33,7 @@ class SourceForm(FlaskForm):
 
     source = line(_l("Source document"), 200, REQUIRED, description=_l("For example: GB.306/TC/1."))
     paragraph = line(_l("Paragraph or page"), 100)
-    document_date = DateField(_l("Date of the document"), [Optional(), possible_day])
+    document_date = DayField(_l("Date of the document"), [Optional(), possible_day])
     note = text(_l("Note"))
 
     def sourced(self) -> Sourced:

@@ -54,9 +54,7 @@ class FaultCode(StrEnum):
     NO_LANGUAGE = "no_language"
     LANGUAGE_UNKNOWN = "language_unknown"
     DELIVERY_UNKNOWN = "delivery_unknown"
-    NOT_WHOLE = "not_whole"
-    TOO_SMALL = "too_small"
-    TOO_LARGE = "too_large"
+    NO_SUCH_NUMBER = "no_such_number"
     LEVELS_ORDER = "levels_order"
     SEATS_ORDER = "seats_order"
     PREREQUISITE_UNKNOWN = "prerequisite_unknown"
@@ -241,12 +239,8 @@ def _number(at: _Checking, name: str) -> int | None:
     least, most = LIMITS[name]
     if not typed:
         at.note(name, FaultCode.EMPTY)
-    elif not _WHOLE.fullmatch(typed):
-        at.note(name, FaultCode.NOT_WHOLE, at.stated.numbers[name])
-    elif int(typed) < least:
-        at.note(name, FaultCode.TOO_SMALL, typed, least)
-    elif int(typed) > most:
-        at.note(name, FaultCode.TOO_LARGE, typed, most)
+    elif not (_WHOLE.fullmatch(typed) and least <= int(typed) <= most):
+        at.note(name, FaultCode.NO_SUCH_NUMBER, at.stated.numbers[name])
     else:
         return int(typed)
     return None

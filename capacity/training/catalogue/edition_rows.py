@@ -15,6 +15,7 @@ from capacity.training.catalogue.actions import (
     edition_content,
     may_become,
 )
+from capacity.training.catalogue.checking import LIMITS
 from capacity.training.catalogue.contents import differences
 from capacity.training.catalogue.fault_labels import committed_text
 from capacity.training.catalogue.import_outcome import EditionLine, Outcome
@@ -29,7 +30,7 @@ from capacity.training.catalogue.queries import (
 from capacity.training.catalogue.tables import EDITION_COLUMNS, FaultLine, FileRow
 from capacity.training.domain.courses import Edition, EditionState
 from surveys.collection.population.forms import whole_number
-from surveys.foundation.i18n import isolated, write_day
+from surveys.foundation.i18n import isolated, write_day, write_list, write_number
 
 _LIVE = tuple(state for state in EditionState if state is not EditionState.CANCELLED)
 _LONGEST_PLACE = 200
@@ -91,7 +92,7 @@ def _edition_line(read: _EditionRow, courses: Mapping[str, CourseRecord]) -> Edi
         read.note("course", _("There is no course %(value)s on offer.", value=value))
     language = read.text("language").lower()
     if language and course is not None and language not in course.languages:
-        known = ", ".join(LANGUAGE_LABELS.get(each, each) for each in course.languages)
+        known = write_list(LANGUAGE_LABELS.get(each, each) for each in course.languages)
         read.note("language", _("The course is held in: %(known)s.", known=known))
     begins, ends = read.day("begins"), read.day("ends")
     if begins and ends and ends < begins:
@@ -100,9 +101,10 @@ def _edition_line(read: _EditionRow, courses: Mapping[str, CourseRecord]) -> Edi
         read.note("begins", _("Choose a day between 1965 and 2099."))
     if begins and ends and (ends - begins).days > 366:
         read.note("ends", _("An edition takes at most a year."))
-    seats = whole_number(read.text("seats"))
-    if not 1 <= seats <= 10_000 and read.row.cells.get("seats"):
-        read.note("seats", _("Enter a whole number, such as 24."))
+    seats, (least, most) = whole_number(read.text("seats")), LIMITS["seats_max"]
+    if not least <= seats <= most and read.row.cells.get("seats"):
+        said = {"min": write_number(least), "max": write_number(most)}
+        read.note("seats", _("Use a whole number from %(min)s to %(max)s.", **said))
     place = " ".join(read.text("place").split())
     if len(place) > _LONGEST_PLACE:
         read.note("place", _("Use at most %(limit)s characters.", limit=_LONGEST_PLACE))

@@ -3,7 +3,7 @@
 from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
-from capacity.training.catalogue.checking import Fault, FaultCode
+from capacity.training.catalogue.checking import LIMITS, Fault, FaultCode
 from surveys.foundation.i18n import isolated, write_number
 
 _TEXTS: dict[FaultCode, LazyString] = {
@@ -37,9 +37,7 @@ _TEXTS: dict[FaultCode, LazyString] = {
     FaultCode.DELIVERY_UNKNOWN: _l(
         "%(value)s is no way of delivery. Write campus, field, online or blended."
     ),
-    FaultCode.NOT_WHOLE: _l("Write a whole number in digits: %(value)s is none."),
-    FaultCode.TOO_SMALL: _l("Write %(limit)s or more."),
-    FaultCode.TOO_LARGE: _l("Write %(limit)s or less."),
+    FaultCode.NO_SUCH_NUMBER: _l("Use a whole number from %(min)s to %(max)s."),
     FaultCode.LEVELS_ORDER: _l("A course leads to a higher level than the one it begins at."),
     FaultCode.SEATS_ORDER: _l("There cannot be fewer places at most than at least."),
     FaultCode.PREREQUISITE_UNKNOWN: _l("There is no course %(value)s."),
@@ -65,4 +63,6 @@ def committed_text(number: int) -> str:
 def fault_text(fault: Fault) -> str:
     """What is wrong, as a sentence without its place."""
     limit = "" if fault.limit is None else write_number(fault.limit)
-    return str(_TEXTS[fault.code]) % {"value": isolated(fault.value), "limit": limit}
+    least, most = LIMITS.get(fault.field, (0, 0))
+    said = {"min": write_number(least), "max": write_number(most)}
+    return str(_TEXTS[fault.code]) % {"value": isolated(fault.value), "limit": limit, **said}

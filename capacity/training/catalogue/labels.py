@@ -50,7 +50,7 @@ AUDIT_SUBJECTS: dict[str, LazyString] = {
 """What this room's events are about."""
 
 LANGUAGE_LABELS = WRITTEN_LANGUAGES
-"""What courses are held in, each language called by its own name."""
+"""What courses are held in, each language called as the page's calls it."""
 
 
 def euros(amount: int) -> str:

@@ -17,6 +17,7 @@ from capacity.training.domain.demand import (
     ADDRESSED_RULE,
     NEEDS_RULE,
     ORGANIZATIONS_RULE,
+    PLANNED_RULE,
     WEIGHT_RULE,
     Across,
     Demand,
@@ -32,7 +33,15 @@ from surveys.constituents.models import Organization
 from surveys.constituents.roles import Group
 from surveys.foundation.charts import shade
 from surveys.foundation.figures import Figure, Unit
-from surveys.foundation.i18n import language_name, page_language, write_figure, write_number
+from surveys.foundation.i18n import (
+    MOST_EQUALS,
+    isolated,
+    language_name,
+    page_language,
+    write_figure,
+    write_list,
+    write_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def figures_of(demand: Demand, base: int, weighed_by: str = WEIGHT_RULE) -> Figu
     return Figures(
         Figure(demand.organizations, Unit.COUNT, base, ORGANIZATIONS_RULE),
         Figure(demand.needs, Unit.COUNT, base, NEEDS_RULE),
-        Figure(demand.planned, Unit.COUNT, base, NEEDS_RULE),
+        Figure(demand.planned, Unit.COUNT, demand.needs, PLANNED_RULE),
         Figure(demand.weight, Unit.SCORE, demand.needs, weighed_by),
     )
 
@@ -173,11 +182,27 @@ def level_texts() -> dict[tuple[int, int], str]:
     }
 
 
+def most_needed_text(most: Collection[str], areas: int, names: Names) -> str:
+    """In which of the areas most needs are expected, in one sentence; empty if in none."""
+    if len(most) > MOST_EQUALS:
+        return str(
+            _(
+                "Areas in which needs are expected most often: %(count)s of %(areas)s.",
+                count=write_number(len(most)),
+                areas=write_number(areas),
+            )
+        )
+    named = write_list(isolated(str(called(names, area))) for area in most)
+    return str(_("Needs are expected most often in %(area)s.", area=named)) if most else ""
+
+
 def lead_of(demand: Demand) -> str:
     """How many organizations share how many needs, in one sentence."""
     said: str = ngettext(
-        "%(count)s organization shares its needs with the Turin Centre: %(needs)s in all.",
-        "%(count)s organizations share their needs with the Turin Centre: %(needs)s in all.",
+        "%(count)s organization shares its needs with the Turin Centre. "
+        "Number of needs: %(needs)s.",
+        "%(count)s organizations share their needs with the Turin Centre. "
+        "Number of needs: %(needs)s.",
         demand.organizations,
         count=write_number(demand.organizations),
         needs=write_number(demand.needs),

@@ -29,6 +29,16 @@ DEMAND = RuleGroup(
             _SHARING,
         ),
         Rule(
+            demand.PLANNED_RULE,
+            _l("Needs that an action plan takes up"),
+            _l("|{(o, c) : desired(o, c) > existing(o, c), and an action of o is about c}|"),
+            _l(
+                "The plan of an organization counts only if it shares the plan as well as its"
+                " needs."
+            ),
+            _l("needs that are counted"),
+        ),
+        Rule(
             demand.WEIGHT_RULE,
             _l("Weight of needs"),
             _l("Σ rank(o, c) ÷ (n(o) × (n(o) + 1) ÷ 2)"),

@@ -19,6 +19,7 @@ from surveys.foundation.figures import Figure, Unit, not_computable
 Key = TypeVar("Key")
 
 ORGANIZATIONS_RULE, NEEDS_RULE = "organizations-in-need/1", "needs/1"
+PLANNED_RULE = "needs-planned/1"
 WEIGHT_RULE, ADDRESSED_RULE = "demand-weight/1", "course-addresses/1"
 SHARE_RULE = "share-of-demand/1"
 

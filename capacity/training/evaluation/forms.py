@@ -4,26 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField
-from wtforms.validators import DataRequired
 
 from capacity.training.domain.evaluation import Phase, Window, WindowFault, is_far, window_faults
-from capacity.training.evaluation.labels import WINDOW_FAULTS
-
-_DAY = DataRequired(_l("Enter a day."))
+from capacity.training.evaluation.labels import PHASE_LABELS, WINDOW_FAULTS
+from surveys.foundation.forms import DAY_REQUIRED, DayField
 
 
 class PlanForm(FlaskForm):
     """First and last day of each phase; those that are not ``asked`` have no fields."""
 
-    before_first = DateField(_l("First day"), [_DAY])
-    before_last = DateField(_l("Last day"), [_DAY])
-    after_first = DateField(_l("First day"), [_DAY])
-    after_last = DateField(_l("Last day"), [_DAY])
-    six_months_first = DateField(_l("First day"), [_DAY])
-    six_months_last = DateField(_l("Last day"), [_DAY])
+    before_first = DayField(_l("First day"), [DAY_REQUIRED])
+    before_last = DayField(_l("Last day"), [DAY_REQUIRED])
+    after_first = DayField(_l("First day"), [DAY_REQUIRED])
+    after_last = DayField(_l("Last day"), [DAY_REQUIRED])
+    six_months_first = DayField(_l("First day"), [DAY_REQUIRED])
+    six_months_last = DayField(_l("Last day"), [DAY_REQUIRED])
 
     def __init__(self, asked: Iterable[Phase], ends: date, today: date, **values: Any) -> None:
         """``ends``: the edition's last day."""
@@ -35,6 +33,15 @@ class PlanForm(FlaskForm):
             if phase not in self.asked:
                 del self[f"{phase}_first"]
                 del self[f"{phase}_last"]
+
+    @property
+    def legends(self) -> dict[str, LazyString]:
+        """Under which heading each field stands: all of them are a first day or a last one."""
+        return {
+            f"{phase}_{end}": PHASE_LABELS[phase]
+            for phase in self.asked
+            for end in ("first", "last")
+        }
 
     def windows(self) -> dict[Phase, Window]:
         """Raises nothing: only of a form whose days are all there."""

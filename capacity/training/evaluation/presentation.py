@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from capacity.training.domain import evaluation_figures as figures
@@ -27,6 +28,10 @@ from surveys.results.wording import Wording
 _ENDS = {"test_score": (-100, 100), "self_efficacy": (-4, 4)}
 """Between which numbers a gain can lie."""
 
+_FOUND = {
+    "test_score": _l("The gain in the test is %(gain)s points of 100"),
+    "self_efficacy": _l("The gain in confidence is %(gain)s points on the scale from 1 to 5"),
+}
 
 Inputs = tuple[tuple[str, str], ...]
 
@@ -62,9 +67,11 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class GainLine:
-    """What changed in one question. ``chart``: the gain with its interval, where there is one."""
+    """What changed in one question. ``chart``: the gain with its interval, where there is one;
+    ``finding``: what the chart shows."""
 
     text: str
+    finding: str
     before: Figure
     after: Figure
     gain: Gain
@@ -222,6 +229,7 @@ def _gain(evaluation: Evaluation, field: str, words: Words) -> GainLine:
     gain, text = measured.gain(evaluation, field), words.item(field)
     return GainLine(
         text,
+        str(_FOUND[field]) % {"gain": write_figure(gain.gain)},
         figures.mean(measured.counts(evaluation, Phase.BEFORE, field)),
         figures.mean(measured.counts(evaluation, Phase.AFTER, field)),
         gain,

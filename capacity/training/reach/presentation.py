@@ -143,8 +143,9 @@ def _shares_finding(first: Reach, last: Reach, present: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EquityView:
-    """``lines``: a label with its four shares. ``series``: what the marks of the drawing are."""
+    """``lines``: a label with its four shares. ``lead``: how many they are shares of."""
 
+    lead: str
     finding: str
     lines: tuple[tuple[str, Stages], ...]
     chart: Strips | None
@@ -157,7 +158,7 @@ def equity_view(equity: Equity) -> EquityView:
         (str(_("Women")), equity.women),
         *((str(REGION_LABELS[region]), stages) for region, stages in equity.regions),
     )
-    return EquityView(_equity_finding(equity), lines, _drawn(lines))
+    return EquityView(_equity_lead(equity), _equity_finding(equity), lines, _drawn(lines))
 
 
 def _drawn(lines: Sequence[tuple[str, Stages]]) -> Strips | None:
@@ -165,7 +166,11 @@ def _drawn(lines: Sequence[tuple[str, Stages]]) -> Strips | None:
     if not any(figure.known for figure in first.all):
         return None
     planned = first.planned.known
-    names = (_("Planned") if planned else _("Offered"), _("Accepted"), _("Attended"))
+    names = (
+        _("Places planned") if planned else _("Places offered"),
+        _("Who was accepted"),
+        _("Who attended"),
+    )
     rows = [
         (
             label,
@@ -177,13 +182,28 @@ def _drawn(lines: Sequence[tuple[str, Stages]]) -> Strips | None:
     return charts.strips([str(name) for name in names], rows, 0, 1)
 
 
+def _equity_lead(equity: Equity) -> str:
+    year, offered = str(equity.year), equity.groups[0][1].offered
+    if not offered.known:
+        return str(_("No place was offered in an edition of %(year)s.", year=year))
+    return str(
+        _(
+            "Places offered in %(year)s: %(places)s. Constituents who attended: %(people)s.",
+            year=year,
+            places=write_number(offered.denominator),
+            people=write_number(equity.groups[0][1].attended.denominator),
+        )
+    )
+
+
 def _equity_finding(equity: Equity) -> str:
-    """The part of employers and workers in what was offered and among who came."""
+    """The part of employers and workers in what was offered and among who came; empty where
+    nothing was offered."""
     sides = [stages for group, stages in equity.groups if group is not Group.GOVERNMENT]
     offered, attended = _sum([s.offered for s in sides]), _sum([s.attended for s in sides])
     year = str(equity.year)
     if offered is None:
-        return str(_("No place was offered in an edition of %(year)s.", year=year))
+        return ""
     if attended is None:
         return str(
             _(

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from surveys.collection.answering.domain.holding import Channel
 from surveys.collection.answering.labels import CHANNEL_NAMES
 from surveys.constituents.labels import GROUP_LABELS
-from surveys.foundation.forms import REQUIRED, plain
+from surveys.foundation.forms import REQUIRED, DayField, plain
 from surveys.foundation.i18n import LANGUAGES
 
 _STAFF_CHANNELS = (Channel.PAPER, Channel.TELEPHONE, Channel.ASSISTED)
@@ -33,7 +33,7 @@ class EntryForm(FlaskForm):
         choices=[SelectChoice(c, CHANNEL_NAMES[c]) for c in _STAFF_CHANNELS],
     )
     language = SelectField(_l("Language"), choices=[])
-    filled_on = DateField(
+    filled_on = DayField(
         _l("Day on the paper form"),
         [Optional()],
         description=_l("Only for paper, and only if a day stands on it."),
@@ -44,7 +44,7 @@ class EntryForm(FlaskForm):
         self.language.choices = _languages(offered)
         self._today = today
 
-    def validate_filled_on(self, field: DateField) -> None:
+    def validate_filled_on(self, field: DayField) -> None:
         if field.data and field.data > self._today:
             raise ValidationError(_l("This day has not come yet."))
 

@@ -8,34 +8,31 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     SelectField,
     StringField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from surveys.constituents.labels import GROUP_LABELS
 from surveys.constituents.roles import Group
-from surveys.foundation.forms import REQUIRED, visible
+from surveys.foundation.forms import DAY_REQUIRED, REQUIRED, DayField, visible
 from surveys.foundation.i18n import LANGUAGES
-
-_DAY = DataRequired(_l("Enter a day."))
 
 
 class WaveForm(FlaskForm):
     """The next wave of a round."""
 
     title = StringField(_l("Title of the round"), [REQUIRED, Length(max=200)], filters=[visible])
-    opens_on = DateField(_l("First day"), [_DAY])
-    closes_on = DateField(_l("Last day"), [_DAY])
+    opens_on = DayField(_l("First day"), [DAY_REQUIRED])
+    closes_on = DayField(_l("Last day"), [DAY_REQUIRED])
     newest = BooleanField(_l("Ask the newest versions of the questionnaires"))
     with_frame = BooleanField(_l("Ask the same organizations: copy the frame and its contacts"))
     press = HiddenField()
 
-    def validate_closes_on(self, field: DateField) -> None:
+    def validate_closes_on(self, field: DayField) -> None:
         first: date | None = self.opens_on.data
         if first and field.data and field.data < first:
             raise ValidationError(_l("The last day must not lie before the first."))

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -18,13 +17,21 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, NumberRange, Optional
 
 from surveys.collection.invitations.domain.outcomes import NOTABLE, Happening
 from surveys.collection.invitations.labels import HAPPENING_LABELS, WHOM_LABELS
 from surveys.constituents.forms import language_choices, organization_choice
 from surveys.constituents.models import Organization
-from surveys.foundation.forms import REQUIRED, at_most, one_line, plain, visible
+from surveys.foundation.forms import (
+    DAY_REQUIRED,
+    REQUIRED,
+    DayField,
+    at_most,
+    one_line,
+    plain,
+    visible,
+)
 from surveys.foundation.i18n import LANGUAGES, isolated
 
 _EMAIL = Email(_l("Enter an e-mail address such as name@example.org."))
@@ -202,13 +209,13 @@ class WordsForm(FlaskForm):
 class ReminderForm(FlaskForm):
     """One more reminder, on a day within the round."""
 
-    day = DateField(_l("Day"), [DataRequired(_l("Enter a day."))])
+    day = DayField(_l("Day"), [DAY_REQUIRED])
 
     def __init__(self, opens_at: datetime, closes_at: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._first, self._last = opens_at.date(), closes_at.date()
 
-    def validate_day(self, field: DateField) -> None:
+    def validate_day(self, field: DayField) -> None:
         if field.data and not self._first < field.data <= self._last:
             raise ValidationError(
                 _l("The day must lie after the first and not after the last day of the round.")

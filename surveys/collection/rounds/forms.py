@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     EmailField,
     HiddenField,
@@ -34,12 +33,11 @@ from surveys.collection.rounds.models import Round
 from surveys.collection.rounds.queries import languages_of
 from surveys.constituents.forms import language_choices
 from surveys.constituents.roles import Group
-from surveys.foundation.forms import REQUIRED, plain, visible
+from surveys.foundation.forms import DAY_REQUIRED, REQUIRED, DayField, plain, visible
 from surveys.foundation.i18n import LANGUAGES, isolated
 from surveys.questionnaires.domain.structure import Kind
 from surveys.questionnaires.queries import Published
 
-_DAY = DataRequired(_l("Enter a day."))
 _CHOSEN = DataRequired(_l("Choose from the list."))
 
 ALL_DIAGNOSTICS = "diagnostics"
@@ -111,8 +109,8 @@ class RoundForm(FlaskForm):
         ],
         filters=[plain],
     )
-    opens_on = DateField(_l("First day"), [_DAY])
-    closes_on = DateField(_l("Last day"), [_DAY])
+    opens_on = DayField(_l("First day"), [DAY_REQUIRED])
+    closes_on = DayField(_l("Last day"), [DAY_REQUIRED])
     outcome = TagsField(_l("Outcome codes"), TagKind.OUTCOME)
     programme = TagsField(_l("Programmes"), TagKind.PROGRAMME)
     biennium = TagsField(_l("Biennia"), TagKind.BIENNIUM)
@@ -165,7 +163,7 @@ class RoundForm(FlaskForm):
         if field.data == ALL_DIAGNOSTICS and len(self._latest_diagnostics()) < len(Group):
             raise ValidationError(_l("Not every group has a diagnostic yet."))
 
-    def validate_closes_on(self, field: DateField) -> None:
+    def validate_closes_on(self, field: DayField) -> None:
         first: date | None = self.opens_on.data
         if first and field.data and field.data < first:
             raise ValidationError(_l("The last day must not lie before the first."))
@@ -307,12 +305,12 @@ class StepForm(FlaskForm):
 
 
 class ExtensionForm(FlaskForm):
-    closes_on = DateField(_l("New last day"), [_DAY])
+    closes_on = DayField(_l("New last day"), [DAY_REQUIRED])
     reason = StringField(_l("Reason"), [Length(max=1000)], filters=[visible])
 
 
 class ReopeningForm(FlaskForm):
-    closes_on = DateField(_l("New last day"), [_DAY])
+    closes_on = DayField(_l("New last day"), [DAY_REQUIRED])
     reason = StringField(_l("Reason"), [REQUIRED, Length(max=1000)], filters=[visible])
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     TextAreaField,
     ValidationError,
@@ -15,7 +14,7 @@ from wtforms.validators import Length, Optional
 
 from capacity.participation.register.forms.fields import why
 from surveys.collection.invitations.domain.presses import new_press
-from surveys.foundation.forms import REQUIRED, at_most, line, plain
+from surveys.foundation.forms import REQUIRED, DayField, at_most, line, plain
 
 
 class SourcedForm(FlaskForm):
@@ -30,7 +29,7 @@ class SourcedForm(FlaskForm):
         _l("Document"), 100, REQUIRED, description=_l("Its number or title, such as GB.306/TC/1.")
     )
     paragraph = line(_l("Paragraph or page"), 100, REQUIRED)
-    document_date = DateField(_l("Date of the document"), [Optional()])
+    document_date = DayField(_l("Date of the document"), [Optional()])
     reason = why()
     press = HiddenField(validators=[Length(min=1, max=32)])
 
@@ -42,7 +41,7 @@ class SourcedForm(FlaskForm):
         if not self.press.data:
             self.press.data = new_press()
 
-    def validate_document_date(self, field: DateField) -> None:
+    def validate_document_date(self, field: DayField) -> None:
         if field.data is not None and not date(1919, 1, 1) <= field.data <= self.today:
             raise ValidationError(_l("Enter a day that has passed, from 1919 on."))
 

@@ -135,6 +135,11 @@ class CourseForm(FlaskForm):
         self.programme.choices = [SelectChoice("", _("None")), *programmes]
 
     @property
+    def legends(self) -> dict[str, Any]:
+        """Under which language the titles and summaries stand."""
+        return {f"{part}_{code}": name for code, name in LANGUAGE_LABELS.items() for part in PARTS}
+
+    @property
     def titled_in(self) -> set[str]:
         """The languages that a title or summary is typed in, or in which the course is held."""
         typed = {

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     SelectChoice,
     SelectField,
     StringField,
@@ -17,15 +16,26 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from capacity.training.catalogue.actions import EditionContent, edition_content
+from capacity.training.catalogue.checking import LIMITS
 from capacity.training.catalogue.labels import LANGUAGE_LABELS
 from capacity.training.catalogue.models import CourseRecord, EditionRecord
 from surveys.collection.population.forms import whole_number
-from surveys.foundation.forms import NOT_CHOSEN, REQUIRED, at_most, one_line, plain, revision_field
+from surveys.foundation.forms import (
+    DAY_REQUIRED,
+    NOT_CHOSEN,
+    REQUIRED,
+    DayField,
+    at_most,
+    one_line,
+    plain,
+    revision_field,
+)
+from surveys.foundation.i18n import write_number
 
 _FIRST_DAY, _LAST_DAY = date(1965, 1, 1), date(2099, 12, 31)  # the Centre opened in 1965
 
 
-def _possible_day(form: FlaskForm, field: DateField) -> None:
+def _possible_day(form: FlaskForm, field: DayField) -> None:
     if field.data is not None and not _FIRST_DAY <= field.data <= _LAST_DAY:
         raise ValidationError(_("Choose a day between 1965 and 2099."))
 
@@ -34,12 +44,8 @@ class EditionForm(FlaskForm):
     """When, where and in which language a course is held."""
 
     language = SelectField(_l("Language"), [InputRequired(_l("Choose one of these."))])
-    begins = DateField(
-        _l("First day"), [InputRequired(_l("Enter a day.")), _possible_day], format="%Y-%m-%d"
-    )
-    ends = DateField(
-        _l("Last day"), [InputRequired(_l("Enter a day.")), _possible_day], format="%Y-%m-%d"
-    )
+    begins = DayField(_l("First day"), [DAY_REQUIRED, _possible_day])
+    ends = DayField(_l("Last day"), [DAY_REQUIRED, _possible_day])
     place = StringField(_l("Place"), [at_most(200)], filters=[one_line])
     seats = StringField(_l("Places"), [REQUIRED], filters=[one_line])
     revision = revision_field()
@@ -68,16 +74,17 @@ class EditionForm(FlaskForm):
         )
         return form
 
-    def validate_ends(self, field: DateField) -> None:
+    def validate_ends(self, field: DayField) -> None:
         if self.begins.data and field.data and field.data < self.begins.data:
             raise ValidationError(_("The last day lies before the first."))
         if self.begins.data and field.data and (field.data - self.begins.data).days > 366:
             raise ValidationError(_("An edition takes at most a year."))
 
     def validate_seats(self, field: StringField) -> None:
-        seats = whole_number(field.data)
-        if not 1 <= seats <= 10_000:
-            raise ValidationError(_("Enter a whole number, such as 24."))
+        least, most = LIMITS["seats_max"]
+        if not least <= whole_number(field.data) <= most:
+            said = {"min": write_number(least), "max": write_number(most)}
+            raise ValidationError(_("Use a whole number from %(min)s to %(max)s.", **said))
 
     @property
     def content(self) -> EditionContent:

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from capacity.training.catalogue.models import EditionRecord
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     form = EditionsForm(request.args)
     language = page_language().code
     form.course.choices = [
-        SelectChoice("", ""),
+        SelectChoice("", _("All courses")),
         *(
             SelectChoice(str(course.id), f"{course.code} {title_of(course, language)}")
             for course in course_records(session, retired=True)

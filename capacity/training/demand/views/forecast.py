@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from capacity.exchange.domain.areas import all_areas, areas_of
+from capacity.exchange.naming import names
 from capacity.training.demand.forecasting import (
     Past,
     Place,
@@ -14,6 +15,7 @@ from capacity.training.demand.forecasting import (
     take_up_so_far,
     under_way,
 )
+from capacity.training.demand.presentation import most_needed_text
 from capacity.training.demand.views.demand import bp, shared
 from capacity.training.domain.forecast import (
     FEWEST_ASSESSED,
@@ -26,6 +28,7 @@ from surveys.constituents.access import needs
 from surveys.constituents.geography import Region
 from surveys.constituents.roles import Group
 from surveys.foundation.database import current_session, now
+from surveys.foundation.figures import rounded
 
 
 @bp.get("/demand/forecast")
@@ -36,6 +39,7 @@ def ahead() -> ResponseReturnValue:
     begun, past = under_way(session, demonstration, now()), past_of(needed)
     take_up = take_up_so_far(session, demonstration)
     strata = {area: _strata(area, begun, past) for area in all_areas()}
+    areas = {area: forecast(found) for area, found in strata.items()}
     places = {area: forecast_of_places(found, take_up) for area, found in strata.items()}
     return render_template(
         "training/demand/forecast.html",
@@ -47,9 +51,11 @@ def ahead() -> ResponseReturnValue:
             for group in Group
         ],
         regions=list(Region),
-        areas=[(area, forecast(found)) for area, found in strata.items()],
+        areas=list(areas.items()),
+        lead=most_needed_text(_most(areas), len(areas), names(session)),
+        most_needed=_most(areas),
         places=list(places.items()),
-        most=_most(places),
+        most_taken=_most(places),
         take_up=take_up,
     )
 
@@ -64,9 +70,9 @@ def _strata(area: str, begun: Mapping[Place, int], past: Past) -> list[Stratum]:
     ]
 
 
-def _most(places: Mapping[str, Forecast]) -> tuple[str, Forecast] | None:
-    """The area in which most places are expected to be taken up, for a sentence about it; None
-    where it would be less than one, rounded."""
-    known = ((found.expected.value or 0, area) for area, found in places.items())
-    value, area = max(known, key=lambda each: each[0])
-    return (area, places[area]) if 2 * value >= 1 else None
+def _most(areas: Mapping[str, Forecast]) -> dict[str, Forecast]:
+    """The areas in which most is expected, for a sentence about them: those that stand equal as
+    they are shown, to whole numbers; none where it would be less than one."""
+    shown = {area: rounded(found.expected.value or 0, 0) for area, found in areas.items()}
+    most = max(shown.values())
+    return {area: areas[area] for area, value in shown.items() if most and value == most}
