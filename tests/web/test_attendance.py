@@ -2,19 +2,23 @@
 
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from capacity.training.cohorts.deciding import record_attendance
 from capacity.training.cohorts.erasing import forget_old_names
 from capacity.training.cohorts.models import Nomination
+from capacity.training.cohorts.nominating import add_participant
+from capacity.training.domain.cohorts import ParticipantKind
 from capacity.training.domain.courses import EditionState
 from surveys.foundation.database import now
 from surveys.foundation.jobs.models import Job, StoredFile
 from surveys.foundation.jobs.worker import run_waiting_jobs
 from tests.client import HouseClient, Page
-from tests.web.cohorts import arranged, named, over, posted, states
+from tests.web.cohorts import arranged, named, over, person_named, posted, states
 from tests.web.conftest import afresh
 
 
@@ -60,6 +64,39 @@ def test_attendance_decides_who_gets_a_certificate_that_anybody_can_check(
     page = posted(client, f"/training/nominations/{here}", go="refuse", reason="Too late")
     assert "has begun or is over" in page.text()
     assert states(session)[0] == "absent"
+
+
+@pytest.mark.parametrize(("country", "real"), [("SEN", True), ("XAA", False)])
+def test_certificates_of_a_demonstration_say_so(
+    app: Flask, client: HouseClient, session: Session, country: str, real: bool
+) -> None:
+    """Of staff as well, where only demonstration organizations sent anybody."""
+    cohort = arranged(session)
+    cohort.organization.country_iso3 = country
+    sent, planner = named(session, cohort, accepted=True), cohort.planner.id
+    member = add_participant(
+        session,
+        cohort.edition,
+        ParticipantKind.STAFF,
+        "africa",
+        person_named(2, "woman", "en"),
+        planner,
+        now(),
+    )
+    session.commit()
+    over(session, cohort)
+    record_attendance(session, cohort.edition, {sent.id: 5, member.id: 5}, planner, now())
+    session.commit()
+    client.become(cohort.planner)
+    posted(client, f"{cohort.planners_path}/certificates")
+    run_waiting_jobs(app)
+    document = PdfReader(BytesIO(afresh(session).scalars(select(StoredFile)).one().content))
+    marked = ["Demonstration, not real" in sheet.extract_text() for sheet in document.pages]
+    assert marked == [not real, not real]
+    for nomination in session.scalars(select(Nomination)):
+        page = client.page(f"/certificates/{nomination.certificate}").text(".//main")
+        assert "This certificate is genuine." in page
+        assert ("Demonstration, not real" in page) is not real
 
 
 def test_names_are_forgotten_two_years_after_the_edition(

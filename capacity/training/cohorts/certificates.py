@@ -18,6 +18,8 @@ from capacity.training.cohorts.inviting import mail_language
 from capacity.training.cohorts.models import Nomination
 from capacity.training.cohorts.queries import locked_edition, participants
 from capacity.training.domain.cohorts import NominationState
+from surveys.constituents.geography import CountryKind
+from surveys.constituents.models import CountryRecord, Organization
 from surveys.foundation.database import database, now
 from surveys.foundation.i18n import direction_of, page_language
 from surveys.foundation.jobs.models import Job, JobState, StoredFile
@@ -54,6 +56,21 @@ def as_number(typed: str) -> str:
 def certified(session: Session, number: str) -> Nomination | None:
     """Whose certificate has this number; None: there is no such certificate."""
     return session.scalar(select(Nomination).where(Nomination.certificate == as_number(number)))
+
+
+def is_demonstration(session: Session, nomination: Nomination) -> bool:
+    """Whether it certifies nothing real: a demonstration organization sent the person, or, of
+    staff, only such organizations sent anybody to the edition."""
+    query = (
+        select(CountryRecord.kind)
+        .join(Organization, Organization.country_iso3 == CountryRecord.iso3)
+        .join(Nomination, Nomination.organization_id == Organization.id)
+        .where(Nomination.edition_id == nomination.edition_id)
+        .distinct()
+    )
+    if nomination.organization_id is not None:
+        query = query.where(Organization.id == nomination.organization_id)
+    return session.scalars(query).all() == [CountryKind.DEMONSTRATION]
 
 
 def certify(
@@ -107,7 +124,7 @@ def make_certificates(request: dict[str, Any], progress: Progress) -> StoredFile
         if not people:
             raise LookupError(f"nobody of edition {edition_id} has attended")
         session.flush()
-        certificates = draw(people)
+        certificates = draw(session, people)
         session.commit()
     return _file(edition_id, certificates, progress, made_at)
 
@@ -119,7 +136,7 @@ def make_own_certificates(request: dict[str, Any], progress: Progress) -> Stored
     """
     made_at, edition_id = now(), int(request["edition"])
     with database().reading() as session:
-        certificates = draw(issued(session, edition_id, int(request["organization"])))
+        certificates = draw(session, issued(session, edition_id, int(request["organization"])))
     if not certificates:
         raise LookupError(f"nobody of edition {edition_id} has a certificate there")
     return _file(edition_id, certificates, progress, made_at)
@@ -138,7 +155,7 @@ def _file(
     )
 
 
-def draw(people: Sequence[Nomination]) -> list[Certificate]:
+def draw(session: Session, people: Sequence[Nomination]) -> list[Certificate]:
     """Their certificates, each in the participant's language."""
     settings = current_app.extensions["settings"]
     drawn = []
@@ -149,6 +166,7 @@ def draw(people: Sequence[Nomination]) -> list[Certificate]:
             html = render_template(
                 "training/cohorts/certificate.html",
                 nomination=nomination,
+                demonstration=is_demonstration(session, nomination),
                 edition=nomination.edition,
                 title=title,
                 title_language=title_language,

@@ -10,6 +10,7 @@ from capacity.training.cohorts.certificates import (
     CERTIFICATES,
     OWN_CERTIFICATES,
     certified,
+    is_demonstration,
     issued,
 )
 from capacity.training.cohorts.deciding import days_of, record_attendance
@@ -146,11 +147,13 @@ def checking() -> ResponseReturnValue:
 @limiter.limit("60 per minute")
 def certificate(number: str) -> ResponseReturnValue:
     """Whether there is such a certificate: the course, its days, and initials; nothing else."""
-    found = certified(current_session(), number)
+    session = current_session()
+    found = certified(session, number)
     page = render_template(
         "training/cohorts/checking.html",
         number=number,
         found=found,
+        demonstration=bool(found and is_demonstration(session, found)),
         initials=initials(found.name) if found else "",
     )
     return page if found else (page, 404)
