@@ -1025,9 +1025,10 @@ def test_no_page_of_an_anonymous_round_differs_by_who_answered(
         found = {}
         for at in pages:
             answer = client.get(at)
-            assert answer.status_code in (200, 302, 404), at
+            # 409: there is nothing to publish, and that tells of nobody either.
+            assert answer.status_code in (200, 302, 404, 409), at
             html = answer.mimetype == "text/html"
-            if answer.status_code == 200:
+            if answer.status_code in (200, 409):
                 found[at] = Page(answer.text).text(".//main") if html else answer.text
         return found
 
